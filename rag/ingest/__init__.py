@@ -1,0 +1,1 @@
+"""Files -> documents, sentences, statements and chunks. Pure: touches no library."""

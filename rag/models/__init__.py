@@ -1,0 +1,1 @@
+"""The only room that imports torch, sentence_transformers, onnxruntime and llama_cpp."""

@@ -1,0 +1,114 @@
+"""Text in, spans out: what both arrows need to know of words. Opens no file, holds no state.
+
+Offsets always refer to the text as given. Comparison is done on a *folded* copy that keeps a map back to it, so that
+curly quotation marks, dashes, runs of blanks and letter case do not hide a quote that is there.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from rag.data import Span
+
+# One character each on both sides: folding must not move offsets more than the map records.
+_SAME = str.maketrans({
+    "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"',
+    "‘": "'", "’": "'", "‚": "'", "‛": "'", "`": "'", "´": "'",
+    "–": "-", "—": "-", "‒": "-", "―": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
+})  # fmt: skip
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_WORD = re.compile(r"[^\W_]+(?:[.'’,-](?=[^\W_])[^\W_]+)*")
+
+STOP_WORDS = frozenset(
+    """a about above after again against all also am an and any are aren't as at be because been before being below between
+    both but by can cannot could couldn't did didn't do does doesn't doing don't down during each few for from further had
+    hadn't has hasn't have haven't having he her here hers herself him himself his how i if in into is isn't it its itself
+    just me more most mustn't my myself no nor not now of off on once only or other ought our ours ourselves out over own
+    same shan't she should shouldn't so some such than that the their theirs them themselves then there these they this
+    those through to too under until up upon us very was wasn't we were weren't what when where which while who whom whose
+    why will with won't would wouldn't you your yours yourself yourselves""".split()
+)
+
+
+def fold(text: str) -> tuple[str, list[int]]:
+    """Text -> its folded copy and, for each folded character, the offset it came from.
+
+    Lower case, one form of each quotation mark and dash, no invisible characters, every run of blanks one space.
+    """
+    folded: list[str] = []
+    origin: list[int] = []
+    for offset, character in enumerate(text.translate(_SAME)):
+        if _INVISIBLE.match(character):
+            continue
+        if character.isspace():
+            if folded and folded[-1] != " ":
+                folded.append(" ")
+                origin.append(offset)
+            continue
+        # Compatibility decomposition turns "ﬁ" into "fi" and "é" into "e" plus an accent, which is dropped.
+        for part in unicodedata.normalize("NFKD", character).casefold():
+            if not unicodedata.combining(part):
+                folded.append(part)
+                origin.append(offset)
+    return "".join(folded), origin
+
+
+def find_quote(quote: str, text: str, start: int = 0) -> Span | None:
+    """Where the words of `quote` stand in `text`, at or after `start`; None when they do not.
+
+    Marks, dashes, blanks and case may differ; quotation marks around the whole quote and a closing stop are not part of it.
+    """
+    needle = fold(quote)[0].strip(" \"'").rstrip(".,;:!? \"'")
+    if not needle:
+        return None
+    haystack, origin = fold(text[start:])
+    at = haystack.find(needle)
+    if at < 0:
+        return None
+    return Span(start + origin[at], start + origin[at + len(needle) - 1] + 1)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, folded: letters and digits, with inner hyphens, stops and apostrophes kept."""
+    return _WORD.findall(fold(text)[0])
+
+
+def content_words(text: str) -> list[str]:
+    """The words that carry meaning: all but the stop words."""
+    return [word for word in words(text) if word not in STOP_WORDS]
+
+
+def stem(word: str) -> str:
+    """A word without its commonest English endings, so that *proposing*, *proposed* and *proposal* meet.
+
+    A light rule of our own, cruder than Porter's: it is used to compare, never to show.
+    """
+    word = word.removesuffix("'s").removesuffix("'")
+    for ending in ("izations", "ization", "ations", "ation", "ings", "ing", "als", "al", "ers", "er", "ies", "ied",
+                   "ions", "ion", "ments", "ment", "edly", "ed", "es", "ly", "s", "e", "y"):  # fmt: skip
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    # A doubled last consonant goes: *stopped*, *stopping* -> stop.
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls" else word
+
+
+def stems(text: str) -> list[str]:
+    """The stems of the content words, in order."""
+    return [stem(word) for word in content_words(text)]
+
+
+def numbers(text: str) -> set[str]:
+    """The numbers a text states, in digits, thousands separators removed."""
+    return {match.replace(",", "").rstrip(".") for match in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+
+
+def merge(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, touching and overlapping ones joined."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+        else:
+            merged.append(span)
+    return merged

@@ -1,0 +1,1 @@
+"""The Gradio front end: wiring in app.py, pure rendering beside it."""
