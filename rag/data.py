@@ -188,11 +188,20 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt:
-    """Exactly what the model reads. `fixed` comes first and is the same for every question, so its state is kept."""
+class Message:
+    """One turn of the conversation that the model reads; `role` is system, user or assistant."""
 
-    fixed: str
-    varying: str
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Exactly what the model reads. All messages but the last are the same for every question, so their state is kept;
+    the last one holds evidence and question, and nothing in it is ever read as a chat marker.
+    """
+
+    messages: tuple[Message, ...]
     evidence: tuple[Evidence, ...]
     left_out: tuple[Evidence, ...] = ()
 

@@ -1,0 +1,207 @@
+"""Prompt + grammar -> the model's words, piece by piece. Decides nothing about evidence, speakers or citations.
+
+One adapter runs a GGUF file in this process through llama-cpp-python; `rag/models/remote.py` asks a server instead.
+"""
+
+import ctypes
+import hashlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from rag.data import Message, Prompt
+from rag.errors import ModelError
+
+_HOLE = "\x02hole\x02"  # stands for untrusted text while the chat template is applied
+
+
+class LanguageModel(Protocol):
+    """What the ask room needs of a language model."""
+
+    name: str
+
+    def warm(self, fixed: tuple[Message, ...]) -> None:
+        """Compute and keep the state of the messages that every prompt begins with."""
+
+    def count(self, text: str) -> int:
+        """How many tokens a text is."""
+
+    def generate(self, prompt: Prompt, grammar: str, limit_tokens: int, stop: threading.Event) -> Iterator[str]:
+        """The reply, greedily decoded, in pieces; ends early, without an error, when `stop` is set."""
+
+    def close(self) -> None:
+        """Give the memory back."""
+
+
+class LlamaModel:
+    """A GGUF file run by llama.cpp.
+
+    Weights are read into memory (`use_mmap=False`): mapped from disk they lose nineteen twentieths of their speed when
+    the kernel reclaims their pages. The state after the fixed messages is kept in memory and, where `states` names a
+    folder, on disk, so that a second start computes nothing of it again.
+    """
+
+    def __init__(self, path: Path, *, context_tokens: int, threads: int, states: Path | None = None) -> None:
+        self._llama = _load(path, context_tokens, threads)
+        self.name = path.stem
+        self._states = states
+        self._fingerprint = f"{path.name}:{path.stat().st_size}:{path.stat().st_mtime_ns}"
+        self._formatter = _formatter(self._llama)
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self.prompt_tokens = 0
+        _abort_when(self._llama, lambda: self._stop.is_set())
+
+    def count(self, text: str) -> int:
+        return len(self._llama.tokenize(text.encode(), add_bos=False, special=False))
+
+    def tokens(self, messages: tuple[Message, ...]) -> list[int]:
+        """The tokens of a conversation; only markers of the template itself become control tokens."""
+        template = [{"role": each.role, "content": f"{_HOLE}{index}{_HOLE}"} for index, each in enumerate(messages)]
+        pieces = self._formatter(messages=template).prompt.split(_HOLE)
+        tokens: list[int] = []
+        # Odd pieces are the numbers of messages, even ones the template's own words around them.
+        for index, piece in enumerate(pieces):
+            text = messages[int(piece)].content if index % 2 else piece
+            tokens += self._llama.tokenize(text.encode(), add_bos=False, special=index % 2 == 0)
+        return tokens
+
+    def warm(self, fixed: tuple[Message, ...]) -> None:
+        # What follows the fixed messages differs from prompt to prompt; only the common beginning is kept.
+        some, other = (self.tokens((*fixed, Message("user", text))) for text in ("a", "b"))
+        prefix = some[: _common(some, other)]
+        with self._lock:
+            kept = self._states / f"{self._state_key(prefix)}.state" if self._states else None
+            if kept is None or not _restore(self._llama, kept, prefix):
+                self._llama.reset()
+                self._llama.eval(prefix)
+                if kept is not None:
+                    _keep(self._llama, kept, prefix)
+
+    def _state_key(self, prefix: list[int]) -> str:
+        import llama_cpp
+
+        identity = f"{llama_cpp.__version__}:{self._fingerprint}:{self._llama.n_ctx()}:{prefix}"
+        return hashlib.sha256(identity.encode()).hexdigest()[:24]
+
+    def generate(self, prompt: Prompt, grammar: str, limit_tokens: int, stop: threading.Event) -> Iterator[str]:
+        import llama_cpp
+
+        tokens = self.tokens(prompt.messages)
+        limit_tokens = min(limit_tokens, self._llama.n_ctx() - len(tokens) - 1)
+        if limit_tokens <= 0:
+            raise ModelError(
+                f"the prompt has {len(tokens)} tokens, but the model reads {self._llama.n_ctx()}. "
+                "Raise context_tokens in onrecord.toml."
+            )
+        with self._lock:
+            self._stop = stop
+            self.prompt_tokens = len(tokens)
+            rules = llama_cpp.LlamaGrammar.from_string(grammar, verbose=False)
+            written, told = b"", 0
+            try:
+                for count, token in enumerate(self._llama.generate(tokens, temp=0.0, grammar=rules), 1):
+                    piece = self._llama.detokenize([token])
+                    # A control token has no text, so no grammar keeps it out; the first one is the end.
+                    if not piece or llama_cpp.llama_vocab_is_eog(self._llama._model.vocab, token):
+                        return
+                    written += piece
+                    text = written.decode("utf-8", "ignore")
+                    if len(text) > told:
+                        yield text[told:]
+                        told = len(text)
+                    if count >= limit_tokens or stop.is_set():
+                        return
+            except RuntimeError:
+                # llama.cpp gives up a computation that was stopped with an error; any other one is ours to report.
+                if not stop.is_set():
+                    raise ModelError("the language model failed while it computed. Ask again, or type: onrecord doctor") from None
+
+    def close(self) -> None:
+        with self._lock:
+            self._llama.close()
+
+
+def _load(path: Path, context_tokens: int, threads: int):
+    """The loaded model.
+
+    Raises ModelError when llama-cpp-python is missing, or when the file is missing or no GGUF.
+    """
+    if not path.is_file():
+        raise ModelError(f"there is no model file at {path}. Correct the path in onrecord.toml, or type: onrecord models fetch")
+    with path.open("rb") as file:
+        if file.read(4) != b"GGUF":
+            raise ModelError(f"{path} is no GGUF file. Give the path of one in onrecord.toml, or type: onrecord models fetch")
+    try:
+        import llama_cpp
+    except (ImportError, OSError, RuntimeError) as problem:
+        raise ModelError(
+            f"llama-cpp-python cannot be used here ({str(problem)[:120]}). Install a C/C++ compiler and CMake, then type: make setup"
+        ) from None
+    try:
+        return llama_cpp.Llama(
+            str(path), n_ctx=context_tokens, n_threads=threads, n_threads_batch=threads, use_mmap=False, verbose=False
+        )
+    except (ValueError, RuntimeError, OSError) as problem:
+        raise ModelError(f"{path} cannot be loaded ({problem}). Try another GGUF file, or type: onrecord models fetch") from None
+
+
+def _formatter(llama):
+    """The chat template that the GGUF file carries, ChatML where it carries none."""
+    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+    chatml = (
+        "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}"
+        "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+    )
+    special = [llama.detokenize([token], special=True).decode("utf-8", "ignore") for token in (llama.token_bos(), llama.token_eos())]
+    template = llama.metadata.get("tokenizer.chat_template", chatml)
+    return Jinja2ChatFormatter(template=template, bos_token=special[0], eos_token=special[1])
+
+
+def _abort_when(llama, wanted) -> None:
+    """Have llama.cpp ask, between the nodes of its graph, whether to give up: a long prompt can be stopped too."""
+    import llama_cpp
+
+    callback = llama_cpp.ggml_abort_callback(lambda _: bool(wanted()))
+    llama_cpp.llama_set_abort_callback(llama.ctx, callback, None)
+    llama._onrecord_abort = callback  # ctypes keeps no reference of its own
+
+
+def _common(some: list[int], other: list[int]) -> int:
+    """How many tokens two lists share at the beginning."""
+    return next((index for index, (a, b) in enumerate(zip(some, other, strict=False)) if a != b), min(len(some), len(other)))
+
+
+def _keep(llama, path: Path, prefix: list[int]) -> None:
+    """Write the state after `prefix`; under another name first, so that a half-written one is never read."""
+    import llama_cpp
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob("*.state"):
+        old.unlink(missing_ok=True)
+    arriving = path.with_suffix(".arriving")
+    tokens = (llama_cpp.llama_token * len(prefix))(*prefix)
+    if llama_cpp.llama_state_seq_save_file(llama.ctx, str(arriving).encode(), 0, tokens, len(prefix)):
+        arriving.replace(path)
+
+
+def _restore(llama, path: Path, prefix: list[int]) -> bool:
+    """Read the state after `prefix` back; False when there is none or it does not fit."""
+    import llama_cpp
+
+    if not path.is_file():
+        return False
+    llama.reset()
+    llama._ctx.kv_cache_clear()
+    tokens, count = (llama_cpp.llama_token * llama.n_ctx())(), ctypes.c_size_t()
+    read = llama_cpp.llama_state_seq_load_file(llama.ctx, str(path).encode(), 0, tokens, llama.n_ctx(), ctypes.byref(count))
+    if not read or list(tokens[: count.value]) != prefix:
+        llama._ctx.kv_cache_clear()
+        return False
+    # llama-cpp-python keeps its own note of what the state holds.
+    llama.input_ids[: len(prefix)] = prefix
+    llama.n_tokens = len(prefix)
+    llama._requires_eval = True
+    return True
