@@ -1,0 +1,18 @@
+"""What could not be read -> one row of the closing table. Holds a name and a reason, nothing else."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One thing that could not be read.
+
+    `locator` says which: a path, or a place within it ("minutes.zip/march.docx", "docs.jsonl line 17"). `reason` is one
+    line that says what is wrong with it and what to do.
+    """
+
+    locator: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.locator}: {self.reason}"

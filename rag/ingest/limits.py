@@ -1,0 +1,26 @@
+"""No file, however made, gets more than this. Numbers only; each is checked where its name is used.
+
+They are far above what real documents need: the longest novel has 4 million characters, a big day of news 5,000 records.
+"""
+
+MIB = 1024 * 1024
+
+MAX_FILE_BYTES = 200 * MIB  # a file that is read whole (everything but jsonl and mbox)
+MAX_STREAM_BYTES = 1024 * MIB  # a file that is read record by record (jsonl, mbox)
+MAX_RECORD_BYTES = 16 * MIB  # one line of a jsonl file, one message of a mailbox
+MAX_TEXT_CHARACTERS = 20_000_000  # the text of one document
+MAX_TITLE_CHARACTERS = 300  # a title; the rest is cut, the text keeps it all
+MAX_FAILURES = 100  # rows of failures one file may give before the rest is only counted
+
+MAX_MEMBERS = 20_000  # files in one archive, those of inner archives not counted
+MAX_MEMBER_BYTES = 100 * MIB  # one unpacked file of an archive
+MAX_UNPACKED_BYTES = 1024 * MIB  # all unpacked files of an archive and of the archives within it
+MAX_RATIO = 200  # unpacked bytes for each packed one, looked at once a member passes one MiB
+MAX_NESTING = 3  # archives within archives, messages within messages
+
+MAX_PAGES = 10_000  # pages of a PDF
+MAX_PARTS = 1_000  # parts of one message, chapters of one book
+MAX_DEPTH = 200  # elements within elements of an XML or HTML document
+
+RESULT_SECONDS = 60.0  # until the next document of a file must be there
+MAX_READER_BYTES = 3 * 1024 * MIB  # address space of the process that reads a file of a risky format

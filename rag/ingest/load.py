@@ -1,0 +1,87 @@
+"""Files -> documents. The front of ingest: whatever a file holds, it gives documents and failures, never an exception.
+
+    for outcome in load(Path("news.jsonl")):      # Document | Failure
+        ...
+
+Touches no library, asks no network, writes nothing. What each kind of file becomes stands in `rag/ingest/formats/`; which
+sizes are refused in `rag/ingest/limits.py`.
+"""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from rag.data import Document
+from rag.errors import DocumentError
+from rag.ingest.failure import Failure
+from rag.ingest.limits import MAX_FILE_BYTES, MAX_STREAM_BYTES
+from rag.ingest.read import STREAMED, kind_of, read
+
+__all__ = ["Failure", "find_files", "load"]
+
+_LEFT_BY_SYSTEMS = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
+
+
+def load(path: Path) -> Iterator[Document | Failure]:
+    """The documents of one file, in its order, each as soon as it is read; a Failure for each that cannot be.
+
+    A file gives one document, except jsonl, csv, mbox and zip, which give one a record, message or member.
+    """
+    try:
+        with _open(path) as stream:
+            kind = kind_of(path.name, stream.read(4096))
+            _check_size(stream.seek(0, os.SEEK_END), kind)
+            stream.seek(0)
+            for outcome in read(stream, path.name, kind):
+                yield outcome if isinstance(outcome, Document) else replace(outcome, locator=str(path.parent / outcome.locator))
+    except DocumentError as error:
+        yield Failure(str(path), str(error))
+    except OSError as error:
+        yield Failure(str(path), f"cannot be opened ({error.strerror or error}); check the path and its permissions")
+
+
+def find_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files that these paths name, folders searched through in order of name, each file once.
+
+    Hidden files and what systems leave in folders are passed over; a path given by name is always kept, so that a
+    missing one becomes a failure. A link to a folder is not followed: it may lead in a circle.
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        for file in _walk(path) if path.is_dir() else [path]:
+            place = Path(os.path.abspath(file))
+            if place not in seen:
+                seen.add(place)
+                yield file
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """The files in a folder and the folders below it."""
+    for here, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not _passed_over(name))
+        for name in sorted(files):
+            file = Path(here, name)
+            if not _passed_over(name) and file.is_file():
+                yield file
+
+
+def _passed_over(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.lower() in _LEFT_BY_SYSTEMS
+
+
+def _open(path: Path) -> BinaryIO:
+    """The file, opened to be read. A folder, a pipe or a device is none: it could wait for ever."""
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode):
+        raise DocumentError("is a folder; name the files in it" if stat.S_ISDIR(mode) else "is no regular file; copy it into one")
+    return path.open("rb")
+
+
+def _check_size(size: int, kind: str) -> None:
+    """Raises DocumentError for a file too big for its kind, before it is read."""
+    limit = MAX_STREAM_BYTES if kind in STREAMED else MAX_FILE_BYTES
+    if size > limit:
+        raise DocumentError(f"has {size:,} bytes, more than the {limit:,} that are read at once; split it into smaller files")
