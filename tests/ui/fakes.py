@@ -1,0 +1,114 @@
+"""A small library and an engine that answers from it without a model: the same shape as the real ones."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from rag.data import (
+    Answer, Citation, Claim, Document, Evidence, NearMiss, Question, Sentence, Span, Statement, Step, Timings,
+)  # fmt: skip
+from rag.errors import QuestionError
+
+FILLER = "\n\n".join(
+    f"Paragraph {number} of the minutes: the committee went through the accounts of the harbour, found them in order, "
+    "and turned to the next item on the agenda without further debate." for number in range(14)
+)  # fmt: skip
+PROPOSED = "Mayor Ada Berg proposed a night bus to the harbour, the clerk said."
+OPPOSED = 'Councillor Ion Pop opposed it: "Not with our money."'
+HOSTILE = 'The label read <b onclick="steal()">**bold** [link](javascript:alert(1))</b> & <script>alert(1)</script> ${7*7} {{7*7}}.'
+TEXT = f"Minutes of the town council\n\n{FILLER}\n\n{PROPOSED}\n{OPPOSED}\n\n{HOSTILE}\n\n{FILLER}"
+MINUTES = Document.from_text(TEXT, title="Minutes of <i>June</i>", source="Town Hall", date="2024-06-03", source_id="minutes.txt")
+WORDS = "proposed a night bus to the harbour"
+
+
+def span_of(words: str, document: Document = MINUTES) -> Span:
+    start = document.text.index(words)
+    return Span(start, start + len(words))
+
+
+def statement(speaker: str, act: str, words: str, via: Statement | None = None) -> Statement:
+    return Statement(MINUTES.id, speaker, None, None, (span_of(words),), act, via=via)  # type: ignore[arg-type]
+
+
+CLERK = statement("the clerk", "said", PROPOSED)
+EVIDENCE = tuple(
+    Evidence(number, MINUTES, Sentence(MINUTES.id, number, span_of(words), number), words, statements, 1.0 / number, ("keyword",))
+    for number, words, statements in [
+        (1, PROPOSED, (CLERK, statement("Mayor Ada Berg", "proposed", PROPOSED, via=CLERK))),
+        (2, OPPOSED, (statement("Councillor Ion Pop", "opposed", OPPOSED),)),
+        (3, HOSTILE, ()),
+    ]
+)
+
+
+def cite(number: int, words: str, speaker: str | None = None) -> Citation:
+    return Citation(number, MINUTES.id, span_of(words), words, MINUTES.source_id, MINUTES.title, MINUTES.source,
+                    MINUTES.date, None, speaker)  # fmt: skip
+
+
+def answered(question: Question, **changes: object) -> Answer:
+    claims = (
+        Claim("Mayor Ada Berg proposed a night bus to the harbour.", "supported", (cite(1, WORDS, "Mayor Ada Berg"),)),
+        Claim("Councillor Ion Pop opposed it.", "supported", (cite(2, OPPOSED, "Councillor Ion Pop"), cite(1, WORDS))),
+    )
+    answer = Answer(question, "answered", claims, EVIDENCE, timings=Timings(0.05, 0.4, 1.2, 100, 20), model="fake-1b")
+    return replace(answer, **changes)  # type: ignore[arg-type]
+
+
+def not_stated(question: Question) -> Answer:
+    miss = NearMiss(cite(1, OPPOSED, "Councillor Ion Pop"), "opposed", "It opposes the night bus; it proposes nothing.")
+    return Answer(question, "not_stated", (), EVIDENCE, (miss,), Timings(0.05, 0.4, 1.0), "fake-1b")
+
+
+class Library:
+    def __init__(self, documents: Sequence[Document] = (MINUTES,)) -> None:
+        self._documents = {document.id: document for document in documents}
+
+    def documents(self) -> list[Document]:
+        return list(self._documents.values())
+
+    def document(self, document_id: str) -> Document | None:
+        return self._documents.get(document_id)
+
+
+@dataclass
+class Engine:
+    """Notes what it was asked and whether its generator was closed. `pause_seconds` is the time between two words."""
+
+    library: Library = field(default_factory=Library)
+    notice: str = ""
+    pause_seconds: float = 0.02
+    asked: list[tuple[str, tuple[Answer, ...]]] = field(default_factory=list)
+    closed: threading.Event = field(default_factory=threading.Event)
+    at_once: int = 0
+    most_at_once: int = 0
+
+
+def ask(engine: Engine, text: str, history: Sequence[Answer] = ()) -> Iterator[Step]:
+    engine.asked.append((text, tuple(history)))
+    if not text.strip():
+        raise QuestionError("The question is empty. Type what you want to know, for example: Who proposed …?")
+    if "crash" in text:
+        raise ZeroDivisionError("a fault of ours")
+    question = Question(text, "speaker")
+    answer = not_stated(question) if "tax" in text else answered(question)
+    so_far = replace(answer, claims=(), near_misses=(), outcome="not_stated")
+    yield Step("evidence", so_far)
+    if engine.notice:
+        yield Step("done", replace(so_far, model=None))
+        return
+    engine.at_once += 1
+    engine.most_at_once = max(engine.most_at_once, engine.at_once)
+    try:
+        words = "Mayor Ada Berg proposed a night bus to the harbour. [1] Councillor Ion Pop opposed it. [2, 1]".split(" ")
+        words *= 40 if "slowly" in text else 1
+        for count in range(len(words) + 1):
+            time.sleep(engine.pause_seconds)
+            yield Step("drafting", so_far, " ".join(words[:count]))
+        yield Step("done", answer)
+    except GeneratorExit:
+        engine.closed.set()
+        raise
+    finally:
+        engine.at_once -= 1

@@ -1,0 +1,85 @@
+"""Engine -> the web application: Gradio's blocks wired to the pure rendering, and the routes of our own beside them.
+
+Does not answer questions, open files or listen on a port. What it shows comes from render.py and source.py.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI, Query
+from fastapi.responses import HTMLResponse
+from starlette.staticfiles import StaticFiles
+
+from rag.data import Span
+from rag.errors import OnrecordError
+from ui import look, source
+from ui.chat import PLAIN, Chat
+from ui.escape import escape
+from ui.guard import Guard
+from ui.running import Ask, Runs
+
+STATIC = Path(__file__).parent / "static"
+HOSTS = ("127.0.0.1", "localhost", "::1")
+_SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,99}")
+
+
+def build(engine: Any, ask: Ask, examples: Sequence[str] = (), hosts: Sequence[str] = HOSTS) -> FastAPI:
+    """The application. `engine` has `.library` and `.notice`; `ask(engine, text, history)` gives Steps.
+
+    `examples` are questions to click on while the page is empty; `hosts` the names it may be called by.
+    """
+    app = FastAPI(title="onrecord", docs_url=None, redoc_url=None, openapi_url=None)
+    _routes(app, engine)
+    page = _blocks(engine, ask, examples)
+    app = gr.mount_gradio_app(
+        app, page, "/", footer_links=[], run_history=False, ssr_mode=False, mcp_server=False, pwa=False,
+        enable_monitoring=False, show_error=False, theme=look.theme(),
+    )  # fmt: skip
+    app.add_middleware(Guard, head=look.HEAD, hosts=hosts)
+    return app
+
+
+def _routes(app: FastAPI, engine: Any) -> None:
+    @app.get("/source/{document_id}", response_class=HTMLResponse)
+    def read_source(document_id: str, spans: str = Query("", max_length=4000)) -> HTMLResponse:
+        """The whole document as an HTML fragment; `spans` are the offsets to mark: 12-40,90-120."""
+        try:
+            document = engine.library.document(document_id)
+            if document is None:
+                return HTMLResponse(source.missing(document_id), status_code=404)
+            return HTMLResponse(source.source(document, parse_spans(spans)))
+        except ValueError as error:
+            return HTMLResponse(f'<p class="error">{escape(error)}</p>', status_code=400)
+        except OnrecordError as error:
+            return HTMLResponse(f'<p class="error">{escape(error)}</p>', status_code=503)
+
+    @app.get("/notice", response_class=HTMLResponse)
+    def read_notice() -> HTMLResponse:
+        """Why there is no language model right now; empty when there is one."""
+        return HTMLResponse(escape(engine.notice))
+
+    app.mount("/own", StaticFiles(directory=STATIC), name="own")
+
+
+def parse_spans(spans: str) -> list[Span]:
+    """ "12-40,90-120" -> spans. Raises ValueError with one line when it is anything else."""
+    if not spans:
+        return []
+    if not _SPANS.fullmatch(spans):
+        raise ValueError(f"spans={spans[:40]!r} cannot be read: give offsets such as 12-40,90-120")
+    pairs = [tuple(map(int, pair.split("-"))) for pair in spans.split(",")]
+    return [Span(*pair) for pair in pairs]
+
+
+def _blocks(engine: Any, ask: Ask, examples: Sequence[str]) -> gr.Blocks:
+    """The page: the conversation on the left, the source beside it."""
+    with gr.Blocks(title="onrecord", analytics_enabled=False, fill_width=True) as page:
+        gr.HTML(lambda: look.header(engine), elem_id="head", **PLAIN)
+        with gr.Row(elem_id="desk", equal_height=False):
+            chat = Chat(Runs(engine, ask), examples)
+            gr.HTML(look.SOURCE_PANEL, elem_id="side", **PLAIN)
+        chat.wire()
+    return page

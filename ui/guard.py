@@ -1,0 +1,106 @@
+"""A response on its way out -> the same, with nothing foreign in it and the browser told to keep it so.
+
+Gradio's page names other hosts in its head (preview pictures, its home page). They are cut out, and a Content-Security-Policy
+forbids the browser to speak to any host but this one, whatever any script on the page should try. Scripts run only from
+files served here or with the nonce of this very response, so that a tag slipped in by a document could not run.
+"""
+
+import re
+import secrets
+from collections.abc import Iterable
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# 'unsafe-eval' and inline styles are what Gradio's own front end needs: it compiles its HTML templates in the browser.
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; "
+    "frame-src 'none'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+)
+_FOREIGN = re.compile(
+    r"<meta\s[^>]*(?:property|name)=\"(?:og|twitter):[^>]*>|<link\s[^>]*href=\"(?:https?:)?//[^>]*>"
+    r"|<script\s[^>]*src=\"(?:https?:)?//[^>]*>\s*</script>|<link\s[^>]*rel=\"manifest\"[^>]*>",
+    re.IGNORECASE,
+)
+
+
+def clean(page: str, nonce: str, head: str) -> str:
+    """Gradio's page without foreign addresses, our head put in, and the nonce on each of its scripts."""
+    page = _FOREIGN.sub("", page)
+    page = re.sub(r"<script(?=[\s>])", f'<script nonce="{nonce}"', page)
+    return page.replace("</head>", f"{head}</head>", 1)
+
+
+class Guard:
+    """Wraps the whole application. `head` is put into the page; `hosts` are the names it may be called by.
+
+    A request under another name is refused: a page elsewhere that points its own name at this machine (DNS rebinding)
+    must not read the documents.
+    """
+
+    def __init__(self, app: ASGIApp, head: str, hosts: Iterable[str]) -> None:
+        self.app, self.head, self.hosts = app, head, frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        name = _name(headers.get(b"host", b"").decode("latin-1"))
+        if name not in self.hosts:
+            await _refuse(send, name)
+            return
+        # The page is rewritten on its way out, so it must not come compressed.
+        scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
+        await self.app(scope, receive, _Outlet(send, self.head).send)
+
+
+class _Outlet:
+    """One response passing through. Pages are held until complete; everything else streams."""
+
+    def __init__(self, send: Send, head: str) -> None:
+        self._send, self._head = send, head
+        self._nonce = secrets.token_urlsafe(16)
+        self._start: Message | None = None
+        self._body = b""
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kept = [pair for pair in message["headers"] if pair[0].lower() != b"content-security-policy"]
+            message = {**message, "headers": [*kept, *_headers(self._nonce)]}
+            if b"text/html" in dict(kept).get(b"content-type", b""):
+                self._start = message
+                return
+        elif self._start and message["type"] == "http.response.body":
+            self._body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._finish()
+            return
+        await self._send(message)
+
+    async def _finish(self) -> None:
+        assert self._start is not None
+        body = clean(self._body.decode("utf-8"), self._nonce, self._head).encode("utf-8")
+        headers = [pair for pair in self._start["headers"] if pair[0].lower() != b"content-length"]
+        await self._send({**self._start, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def _headers(nonce: str) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"content-security-policy", _POLICY.format(nonce=nonce).encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+    ]
+
+
+def _name(host: str) -> str:
+    """The host header without its port: "[::1]:7860" -> "::1"."""
+    return re.sub(r":\d+$", "", host).strip("[]").lower()
+
+
+async def _refuse(send: Send, name: str) -> None:
+    body = f"onrecord does not answer to the name {name!r}. Open it as http://127.0.0.1 with its port.\n".encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 421, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,103 @@
+"""Evidence, Citation, NearMiss -> HTML: quotes with who says them, and the way into the document.
+
+Pure, and every word that is not ours is escaped. Opens no document: it only says which one, and which characters of it.
+"""
+
+from collections.abc import Sequence
+
+from rag.data import Citation, Evidence, NearMiss, Span, Statement
+from ui.escape import date_words, escape
+
+Numbers = dict[tuple[str, Span], int]  # (document id, cited span) -> the number of its mark
+
+
+def evidence_list(evidence: Sequence[Evidence], numbers: Numbers, folded: bool) -> str:
+    if not evidence:
+        return ""
+    cards = "".join(_card(each, numbers) for each in evidence)
+    if folded:
+        return f"<details><summary>Evidence: {count(len(evidence), 'sentence')}</summary><ol>{cards}</ol></details>"
+    return f"<h3>Evidence <small>the sentences found, best first</small></h3><ol>{cards}</ol>"
+
+
+def _card(evidence: Evidence, numbers: Numbers) -> str:
+    """A sentence of a document, who says it there, and the numbers of the answer's marks that point into it."""
+    citation = as_citation(evidence)
+    used = [number for (document_id, span), number in numbers.items()
+            if document_id == evidence.document.id and span.overlap(evidence.sentence.span)]  # fmt: skip
+    chips = "".join(f'<span class="chip">{number}</span>' for number in used)
+    cited = ' class="cited"' if used else ""
+    told = _outermost(evidence.statements)
+    who = "".join(f'<p class="who">{attribution(each)}</p>' for each in told) or '<p class="who plain">The document itself</p>'
+    return f"<li{cited}>{chips}{who}{_quote(citation)}</li>"
+
+
+def _quote(citation: Citation) -> str:
+    """Words cut from a document and, below them, the way into it."""
+    place = " · ".join(escape(part) for part in _place(citation) if part)
+    return (
+        f'<blockquote dir="auto">{escape(citation.quote)}</blockquote>'
+        f'<button type="button" class="place" {_target(citation)}><span class="unseen">Open the source: </span>{place}</button>'
+    )
+
+
+def _place(citation: Citation) -> tuple[str, ...]:
+    page = f"page {citation.page}" if citation.page else ""
+    return (citation.title, citation.source or "", date_words(citation.date), page)
+
+
+def attribution(statement: Statement) -> str:
+    """Who says it and how, escaped: "B · proposed, as told by A". An unsure speaker is said to be unsure."""
+    teller = f", as told by {escape(_speaker(statement.via))}" if statement.via else ""
+    return f"<b>{escape(_speaker(statement))}</b> · {escape(statement.act)}{teller}"
+
+
+def _speaker(statement: Statement) -> str:
+    if statement.speaker:
+        return statement.speaker
+    return "Unclear: " + " or ".join(statement.candidates) if statement.candidates else "Speaker not named"
+
+
+def _outermost(statements: Sequence[Statement]) -> list[Statement]:
+    """Each statement once: one that another is told in already shows there as its teller."""
+    tellers = [each.via for each in statements if each.via]
+    return [each for each in statements if each not in tellers]
+
+
+def near_miss_list(near_misses: Sequence[NearMiss]) -> str:
+    if not near_misses:
+        return ""
+    items = "".join(
+        f'<li><p class="who"><b>{escape(miss.citation.speaker or "Speaker not named")}</b> · {escape(miss.act)}</p>'
+        f'{_quote(miss.citation)}<p class="why">{escape(miss.why)}</p></li>'
+        for miss in near_misses
+    )
+    return f"<h3>Closest statements <small>and why they do not answer</small></h3><ol>{items}</ol>"
+
+
+def mark(number: int, citation: Citation) -> str:
+    """The small number behind a sentence; it opens the document at the cited words."""
+    who = f"{citation.speaker}. " if citation.speaker else ""
+    return (
+        f'<button type="button" class="cite" {_target(citation)} title="{escape(_tip(citation))}" '
+        f'aria-label="Source {number}: {escape(who + citation.title)}">{number}</button>'
+    )
+
+
+def _tip(citation: Citation) -> str:
+    return f"“{citation.quote}”\n{' · '.join(part for part in (citation.speaker, *_place(citation)) if part)}"
+
+
+def _target(citation: Citation) -> str:
+    return f'data-document="{escape(citation.document_id)}" data-spans="{citation.span.start}-{citation.span.end}"'
+
+
+def as_citation(evidence: Evidence) -> Citation:
+    document, span = evidence.document, evidence.sentence.span
+    speaker = next((each.speaker for each in evidence.statements if each.speaker), None)
+    return Citation(evidence.number, document.id, span, evidence.quote, document.source_id, document.title,
+                    document.source, document.date, document.page_of(span.start), speaker)  # fmt: skip
+
+
+def count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

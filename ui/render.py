@@ -1,0 +1,148 @@
+"""Turn -> HTML: one question and what came of it, from the first evidence to the checked answer.
+
+Pure: the same turn always gives the same words. Every word that is not ours is escaped. Elements keep their places from one
+moment to the next (the browser patches by position), so that a reader who has focused an evidence card keeps it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rag.data import Answer, Claim, Evidence, Outcome, Step
+from ui.escape import escape
+from ui.quotes import Numbers, as_citation, count, evidence_list, mark, near_miss_list
+
+BADGES: dict[Outcome, str] = {
+    "answered": "Answered",
+    "partly_answered": "Partly answered",
+    "not_stated": "Not stated",
+    "premise_corrected": "Premise corrected",
+}
+_MARKS = re.compile(r"\[\s*(\d{1,3}(?:\s*,\s*\d{1,3})*)\s*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question in the conversation. `step` is the latest moment; `note` says why there is no answer (an error, a stop).
+
+    `ahead` counts the questions that the model answers before this one; `seconds` have passed since it was asked.
+    """
+
+    question: str
+    step: Step | None = None
+    note: str = ""
+    stopped: bool = False
+    ahead: int = 0
+    seconds: float = 0.0
+
+    @property
+    def ended(self) -> bool:
+        return self.stopped or bool(self.note) or (self.step is not None and self.step.stage == "done")
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.note) and not self.stopped
+
+    @property
+    def answer(self) -> Answer | None:
+        """The checked answer, once there is one."""
+        return self.step.answer if self.step and self.step.stage == "done" and not self.stopped else None
+
+
+def conversation(turns: Iterable[Turn]) -> str:
+    """Turns that are over, oldest first, their evidence folded away."""
+    return "\n".join(turn(each, folded=True) for each in turns)
+
+
+def turn(turn: Turn, *, folded: bool = False) -> str:
+    """One turn. The answer stands above the evidence, which is on the page before it."""
+    answer = turn.step.answer if turn.step else None
+    numbers = citation_numbers(answer) if answer else {}
+    return (
+        f'<article class="turn" aria-busy="{"false" if turn.ended else "true"}">'
+        f'<h2 class="question" dir="auto">{escape(turn.question)}</h2>'
+        f'<div class="status">{_status(turn)}</div>'
+        f'<div class="answer" dir="auto">{_words(turn, numbers)}</div>'
+        f'<div class="nearest">{near_miss_list(answer.near_misses) if turn.answer and answer else ""}</div>'
+        f'<div class="evidence">{evidence_list(answer.evidence, numbers, folded) if answer else ""}</div>'
+        f'<div class="dropped">{_dropped(answer.dropped) if turn.answer and answer else ""}</div>'
+        "</article>"
+    )
+
+
+def citation_numbers(answer: Answer) -> Numbers:
+    """Cited words -> their number on the page, counted in order of first use; the same words keep their number."""
+    numbers: Numbers = {}
+    for claim in answer.claims:
+        for citation in claim.citations:
+            numbers.setdefault((citation.document_id, citation.span), len(numbers) + 1)
+    return numbers
+
+
+def _status(turn: Turn) -> str:
+    """Where things stand: a stage with its seconds, then a badge."""
+    if turn.failed:
+        return f'<p class="error" role="alert">{escape(turn.note)}</p>'
+    if turn.stopped:
+        return f'<p role="status"><span class="badge stopped">Stopped</span> {escape(turn.note)}</p>'
+    if answer := turn.answer:
+        times = answer.timings
+        took = f"evidence in {times.evidence_seconds:.1f} s, answer in {times.total_seconds:.1f} s"
+        model = f" · {escape(answer.model)}" if answer.model else ""
+        badge = f'<span class="badge {answer.outcome}">{BADGES[answer.outcome]}</span>'
+        return f'<p role="status">{badge}</p><p class="timings">{took}{model}</p>'
+    seconds = f'<span class="seconds" data-seconds="{turn.seconds:.0f}" aria-hidden="true">{turn.seconds:.0f} s</span>'
+    return f'<p role="status" class="stage">{_stage(turn)}</p>{seconds}'
+
+
+def _stage(turn: Turn) -> str:
+    if turn.step is None:
+        return "Looking through the documents…"
+    if turn.ahead:
+        return f"Waiting for the model: {count(turn.ahead, 'question')} ahead…"
+    if turn.step.draft.strip():
+        return "Writing; each sentence is checked before it counts…"
+    return f"Reading {count(len(turn.step.answer.evidence), 'sentence')}…"
+
+
+def _words(turn: Turn, numbers: Numbers) -> str:
+    """The answer: nothing yet, a draft being written, or what passed the checks."""
+    if turn.step is None or turn.stopped or turn.note:
+        return ""
+    if answer := turn.answer:
+        return _claims(answer, numbers)
+    if turn.step.draft.strip():
+        return f'<p class="draft">{_draft(turn.step.draft, turn.step.answer.evidence)}</p>'
+    return _claims(turn.step.answer, numbers) if turn.step.answer.claims else ""
+
+
+def _claims(answer: Answer, numbers: Numbers) -> str:
+    if not answer.claims:
+        return f"<p>{escape(answer.text)}</p>"
+    sentences = []
+    for claim in answer.claims:
+        marks = "".join(mark(numbers[citation.document_id, citation.span], citation) for citation in claim.citations)
+        sentences.append(f'<span class="claim">{escape(claim.text)}{marks}</span>')
+    return f"<p>{' '.join(sentences)}</p>"
+
+
+def _draft(draft: str, evidence: Sequence[Evidence]) -> str:
+    """What the model writes, its evidence numbers shown in order of first use like the marks that will replace them."""
+    by_number = {each.number: each for each in evidence}
+    seen: dict[int, int] = {}
+    out, at = [], 0
+    for match in _MARKS.finditer(draft):
+        out.append(escape(draft[at : match.start()].rstrip()))
+        for number in map(int, match[1].split(",")):
+            if each := by_number.get(number):
+                shown = seen.setdefault(number, len(seen) + 1)
+                out.append(mark(shown, as_citation(each)))
+        at = match.end()
+    return "".join(out) + escape(draft[at:])
+
+
+def _dropped(dropped: Sequence[Claim]) -> str:
+    if not dropped:
+        return ""
+    items = "".join(f"<li><s>{escape(claim.text)}</s><p>{escape(claim.why or claim.verdict)}</p></li>" for claim in dropped)
+    return f"<details><summary>Left out: {count(len(dropped), 'sentence')} that failed the checks</summary><ul>{items}</ul></details>"

@@ -1,0 +1,157 @@
+"""Steps of one question -> moments for the page, worked out on a thread of its own so that Stop answers at once.
+
+The evidence of every question is found as soon as it is asked; the model then answers one question at a time, first come
+first served. Knows nothing of Gradio.
+"""
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from rag.data import Answer, Step
+from rag.errors import OnrecordError
+
+Ask = Callable[[Any, str, Sequence[Answer]], Iterator[Step]]  # ask(engine, text, history) -> Steps
+
+_OUR_FAULT = "Something went wrong inside onrecord; what happened stands in the terminal it runs in. Press Retry to ask again."
+
+
+class Line:
+    """People waiting for the model, in order."""
+
+    def __init__(self) -> None:
+        self._waiting: list[object] = []
+        self._moved = threading.Condition()
+
+    @contextlib.contextmanager
+    def turn(self, person: object, gave_up: Callable[[], bool]) -> Iterator[bool]:
+        """Wait until it is this person's turn. Gives True then, and False when they gave up before."""
+        with self._moved:
+            self._waiting.append(person)
+            # The timeout lets somebody who gave up leave the line although nobody before them moved.
+            while self._waiting[0] is not person and not gave_up():
+                self._moved.wait(0.2)
+        try:
+            yield not gave_up()
+        finally:
+            with self._moved:
+                self._waiting.remove(person)
+                self._moved.notify_all()
+
+    def ahead(self, person: object) -> int:
+        """How many come before this person; 0 for somebody who is not in the line."""
+        with self._moved:
+            return self._waiting.index(person) if person in self._waiting else 0
+
+
+class Run:
+    """One question being answered. `step` is the latest moment, `problem` why there will be no answer.
+
+    `abandoned` says that nobody wants to see even that it was stopped.
+    """
+
+    def __init__(self, steps: Callable[[], Iterator[Step]], finding: threading.Lock, line: Line) -> None:
+        self.step: Step | None = None
+        self.problem = ""
+        self.stopped = self.abandoned = False
+        self.started = time.monotonic()
+        self._steps, self._finding, self._line = steps, finding, line
+        self._ended = False
+        self._news = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="onrecord-answer", daemon=True)
+
+    def start(self) -> "Run":
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Nobody waits for this answer any more: the generator is closed at its next step, which frees the model."""
+        self.stopped = True
+        self._news.set()
+
+    def wait(self, timeout_seconds: float | None = None) -> None:
+        """Until the thread has closed the generator and left the line."""
+        self._thread.join(timeout_seconds)
+
+    @property
+    def ahead(self) -> int:
+        return self._line.ahead(self)
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.started
+
+    def moments(self, at_least_seconds: float = 1.0, at_most_per_second: float = 12.0) -> Iterator[bool]:
+        """Gives True whenever there is something new to show, at least once a second, and False once when it is over.
+
+        Steps that come faster than the page should be drawn are skipped, never queued: the latest one says it all.
+        """
+        while not (self._ended or self.stopped):
+            yield True
+            self._news.wait(at_least_seconds)
+            self._news.clear()
+            if not (self._ended or self.stopped):
+                time.sleep(1 / at_most_per_second)
+        yield False
+
+    def _work(self) -> None:
+        try:
+            with contextlib.closing(self._steps()) as steps:  # type: ignore[type-var]
+                self._drive(steps)
+            if not self.stopped and (self.step is None or self.step.stage != "done"):
+                raise RuntimeError("the answer ended before it was done")
+        except OnrecordError as error:
+            self.problem = str(error)
+        except Exception:
+            logging.getLogger(__name__).exception("a question could not be answered")
+            self.problem = _OUR_FAULT
+        finally:
+            self._ended = True
+            self._news.set()
+
+    def _drive(self, steps: Iterator[Step]) -> None:
+        # One search at a time as well: the embedder's tokenizer must not be used by two threads at once.
+        with self._finding:
+            self._take(next(steps, None))
+        if self.stopped or self.step is None or self.step.stage == "done":
+            return
+        with self._line.turn(self, lambda: self.stopped) as mine:
+            while mine and not self.stopped:
+                step = next(steps, None)
+                if step is None:
+                    return
+                self._take(step)
+
+    def _take(self, step: Step | None) -> None:
+        if step is not None and not self.stopped:
+            self.step = step
+            self._news.set()
+
+
+class Runs:
+    """Every question being answered now, at most one a browser tab."""
+
+    def __init__(self, engine: Any, ask: Ask) -> None:
+        self._engine, self._ask = engine, ask
+        self._finding, self._line = threading.Lock(), Line()
+        self._running: dict[str, Run] = {}
+
+    def start(self, tab: str, text: str, history: Sequence[Answer]) -> Run:
+        """Ask in this tab; what it was still answering is stopped."""
+        self.stop(tab, abandon=True)
+        run = self._running[tab] = Run(lambda: self._ask(self._engine, text, history), self._finding, self._line)
+        return run.start()
+
+    def stop(self, tab: str, *, abandon: bool = False) -> None:
+        if run := self._running.pop(tab, None):
+            run.abandoned = abandon
+            run.stop()
+
+    def forget(self, tab: str, run: Run) -> None:
+        """This run is over, or nobody looks at it any more. A later run of the same tab stays."""
+        run.stop()
+        if self._running.get(tab) is run:
+            del self._running[tab]

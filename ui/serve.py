@@ -1,0 +1,101 @@
+"""Engine -> the page at an address on this machine, until Ctrl-C.
+
+The port is taken before anything heavy is imported, so that a port in use is said at once; the address is printed only
+when the page really answers there.
+"""
+
+import errno
+import http.client
+import ipaddress
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import ServerError
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from ui.running import Ask
+
+
+def serve(engine: Any, ask: "Ask", examples: Sequence[str] = (), *, host: str = "127.0.0.1", port: int = 7860,
+          announce: Callable[[str], None] = print) -> None:  # fmt: skip
+    """Serve until Ctrl-C. `announce` gets one line with the address once the page answers.
+
+    Port 0 takes any free one. Raises ServerError when the port is in use or the host is not this machine's own.
+    """
+    with listen(host, port) as listener:
+        server = server_of(engine, ask, examples, host)
+        threading.Thread(target=_announce, args=(server, listener, host, announce), daemon=True).start()
+        server.run(sockets=[listener])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket bound to this address; ServerError with what to type when that cannot be."""
+    if not _is_loopback(host):
+        raise ServerError(f"--host {host} would open your documents to other machines, which onrecord does not do yet. "
+                          "Type: onrecord chat --host 127.0.0.1")  # fmt: skip
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    # Lets a second start follow at once on a first one that has just ended; it does not allow two at the same time.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(128)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise ServerError(_why(error, host, port)) from error
+    return listener
+
+
+def server_of(engine: Any, ask: "Ask", examples: Sequence[str], host: str) -> "uvicorn.Server":
+    """A server of the page that listens nowhere yet."""
+    import uvicorn
+
+    from ui.app import HOSTS, build
+
+    app = build(engine, ask, examples, hosts=(*HOSTS, host.lower()))
+    # Open pages hold a connection each; Ctrl-C must not wait for the reader to close them.
+    return uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, lifespan="on"))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _why(error: Exception, host: str, port: int) -> str:
+    number = getattr(error, "errno", None)
+    if number == errno.EADDRINUSE:
+        other = port + 1 if port < 65535 else 7860
+        return f"Port {port} is in use: another program listens there. Type: onrecord chat --port {other}"
+    if number == errno.EACCES:
+        return f"Port {port} may only be opened by the administrator. Type: onrecord chat --port 7860"
+    if isinstance(error, OverflowError):
+        return f"Port {port} does not exist: ports run from 0 to 65535. Type: onrecord chat --port 7860"
+    return f"{host}:{port} cannot be listened on ({error}). Type: onrecord chat --host 127.0.0.1 --port 7860"
+
+
+def _announce(server: "uvicorn.Server", listener: socket.socket, host: str, announce: Callable[[str], None]) -> None:
+    port = listener.getsockname()[1]
+    while not server.should_exit:
+        if _answers(host, port):
+            name = f"[{host}]" if ":" in host else host
+            announce(f"onrecord is ready at http://{name}:{port} (Ctrl-C ends it)")
+            return
+        time.sleep(0.1)
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
