@@ -1,0 +1,158 @@
+"""Question + passages -> the statements that answer it, by the ledger alone. No language model.
+
+A statement answers when its act is the one asked about, its speaker the one named, and its words say what the question is
+about: compared by shared stems, weighted by how rare they are here, and by the nearness of their vectors.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy
+
+from rag.ask.people import same_speaker
+from rag.ask.retrieve import Passage, Retrieved
+from rag.data import Question, Sentence, Span, Statement
+from rag.models.embed import Embedder
+from rag.text import find_quote, stems, words
+
+# What passes for the act that a question asks about: "proposed" asks for calls too, but never for what was opposed.
+_PASSES = {
+    "proposed": {"proposed", "urged", "promised", "demanded"},
+    "urged": {"urged", "proposed", "demanded", "asked"},
+    "demanded": {"demanded", "urged"},
+    "promised": {"promised", "announced", "proposed"},
+    "asked": {"asked", "urged"},
+    "announced": {"announced", "said", "promised"},
+    "agreed": {"agreed", "voted", "promised"},
+    "threatened": {"threatened"},
+    "opposed": {"opposed"},
+    "accused": {"accused", "opposed"},
+    "voted": {"voted", "agreed"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A statement and how well it fits: `coverage` of the question's words and `nearness` of vectors, both 0 to 1."""
+
+    passage: Passage
+    statement: Statement
+    sentences: tuple[Sentence, ...]
+    coverage: float
+    nearness: float
+    exact: bool
+    fits_act: bool
+    fits_speaker: bool
+
+    @property
+    def score(self) -> float:
+        """One number to rank by; an exact quote stands above all."""
+        return 2.0 * self.exact + 0.65 * self.coverage + 0.35 * self.nearness + 0.1 * self.fits_act
+
+    @property
+    def says_it(self) -> bool:
+        """Whether the statement says what the question is about; the thresholds are measured in tests/benchmarks/look_up.py."""
+        return self.exact or self.coverage >= 0.75 or (self.coverage >= 0.5 and self.nearness >= 0.45) or self.nearness >= 0.7
+
+
+def look_up(question: Question, retrieved: Retrieved, embedder: Embedder) -> list[Finding]:
+    """Every resolved statement of the passages, best first, judged against the question."""
+    sought = question.about or " ".join(question.quotes)
+    weights = _weights(retrieved.passages)
+    wanted = set(stems(" ".join([sought, *question.quotes])))
+    vector = embedder.embed([sought])[0] if sought else retrieved.question_vector
+    findings = [
+        _judge(question, passage, statement, wanted, weights, vector)
+        for passage in retrieved.passages
+        for statement in passage.statements
+        if statement.speaker
+    ]
+    if question.refers_to:
+        findings = [each for each in findings if _touches(each.statement, question)]
+    return sorted(findings, key=lambda each: (-each.score, _length(each.statement)))
+
+
+def sentences_of(statement: Statement, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """The sentences in which the statement's content stands, those of its cue where it has none."""
+    spans = statement.content_spans or tuple(span for span in (statement.cue_span, statement.source_span) if span)
+    return tuple(each for each in sentences if any(each.span.overlap(span) for span in spans))
+
+
+def content_of(statement: Statement, passage: Passage) -> str:
+    """The words of the statement, its parts joined with an ellipsis."""
+    return " … ".join(span.of(passage.document.text).strip() for span in statement.content_spans)
+
+
+def fits_act(asked: str | None, act: str) -> bool:
+    """Whether a statement of this act answers a question about that one; "said" and None ask for any."""
+    return asked in (None, "said") or act == asked or act in _PASSES.get(asked, ())
+
+
+def _judge(
+    question: Question, passage: Passage, statement: Statement, wanted: set[str], weights: dict[str, float], vector: numpy.ndarray
+) -> Finding:
+    sentences = sentences_of(statement, passage.sentences)
+    content = content_of(statement, passage)
+    cue = statement.cue_span.of(passage.document.text) if statement.cue_span else ""
+    there = set(stems(f"{content} {cue}"))
+    coverage = _weight(wanted & there, weights) / max(_weight(wanted, weights), 1e-9) if wanted else 0.0
+    near = [float(vector @ passage.vectors[each.index]) for each in sentences if each.index in passage.vectors]
+    return Finding(
+        passage,
+        statement,
+        sentences,
+        coverage,
+        max(0.0, max(near, default=0.0)),
+        _quotes(question, statement, passage),
+        fits_act(question.act, statement.act),
+        not question.people or any(same_speaker(person, statement.speaker) for person in question.people),
+    )
+
+
+def _quotes(question: Question, statement: Statement, passage: Passage) -> bool:
+    """Whether words that the question quotes stand in the statement, exactly or all but."""
+    for quote in question.quotes:
+        if len(words(quote)) < 2:
+            continue
+        for span in statement.content_spans:
+            if find_quote(quote, span.of(passage.document.text)):
+                return True
+        found = find_quote(quote, passage.document.text)
+        if found and any(span.overlap(found) >= 0.8 * len(found) for span in statement.content_spans):
+            return True
+    return False
+
+
+def _touches(statement: Statement, question: Question) -> bool:
+    return any(
+        citation.document_id == statement.document_id and citation.span.overlap(span)
+        for citation in question.refers_to
+        for span in statement.content_spans
+    )
+
+
+def _weights(passages: Iterable[Passage]) -> dict[str, float]:
+    """Stem -> inverse document frequency over the sentences at hand."""
+    counts: Counter[str] = Counter()
+    total = 0
+    for passage in passages:
+        for sentence in passage.sentences:
+            total += 1
+            counts.update(set(stems(sentence.span.of(passage.document.text))))
+    return {stem: math.log(1 + total / count) for stem, count in counts.items()} | {"": math.log(2 + total)}
+
+
+def _weight(found: Iterable[str], weights: dict[str, float]) -> float:
+    """The weight of some stems together; one that stands nowhere here is as rare as can be."""
+    return sum(weights.get(stem, weights[""]) for stem in found)
+
+
+def _length(statement: Statement) -> int:
+    return sum(map(len, statement.content_spans))
+
+
+def covers(spans: Iterable[Span], other: Span) -> bool:
+    """Whether any of the spans meets the other."""
+    return any(span.overlap(other) for span in spans)

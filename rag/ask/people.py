@@ -1,0 +1,62 @@
+"""Whether two ways of naming a speaker can mean the same one. Looks at names alone, at no document."""
+
+from rag.text import STOP_WORDS, words
+
+_TITLES = frozenset(
+    """mr mrs ms miss mx dr prof professor sir dame lord lady baroness rev reverend hon honourable honorable president vice
+    prime minister senator sen representative rep congressman congresswoman governor gov mayor secretary chancellor ambassador
+    general gen colonel col captain king queen prince princess sheikh pope cardinal judge justice chairman chairwoman chair
+    chief former then ex am mp msp ms mep am""".split()
+)
+_ROLE_FILLER = frozenset({"senior", "top", "unnamed", "anonymous", "two", "three", "several", "both", "own"})
+
+
+def name_words(name: str) -> list[str]:
+    """The words of a name in order, without articles and stops."""
+    return [word.removesuffix("'s").replace(".", "") for word in words(name) if word not in STOP_WORDS and len(word) > 0]
+
+
+def same_speaker(asked: str, speaker: str | None) -> bool:
+    """Whether `asked`, as a question names somebody, can be the speaker of that name.
+
+    "Netanyahu" is "Prime Minister Netanyahu of Israel"; "the official" is "a senior administration official"; "Bill Clinton"
+    is not "Hillary Clinton", and "Hamas" is not "a Hamas official".
+    """
+    if not speaker:
+        return False
+    first, second = name_words(asked), name_words(speaker)
+    if not first or not second:
+        return False
+    if first == second or set(first) == set(second):
+        return True
+    if _is_person(asked) and _is_person(speaker):
+        return _same_person(_bare(first), _bare(second))
+    if _is_person(asked) != _is_person(speaker):
+        # A name and a role: only where the one holds the other's last word ("the President" / "President Biden").
+        return False
+    shorter, longer = sorted((first, second), key=len)
+    core = set(shorter) - _ROLE_FILLER or set(shorter)
+    return core <= set(longer) and longer[-1] in core
+
+
+def _same_person(first: list[str], second: list[str]) -> bool:
+    """Names without titles: the shorter one's words all stand in the longer one, in which the surname is among them."""
+    if not first or not second:
+        return False
+    shorter, longer = sorted((first, second), key=len)
+    if len(shorter) == 1:
+        return shorter[0] in longer
+    return all(word in longer or any(len(word) == 1 and each.startswith(word) for each in longer) for word in shorter)
+
+
+def _bare(name: list[str]) -> list[str]:
+    return [word for word in name if word not in _TITLES] or name
+
+
+def _is_person(name: str) -> bool:
+    """Whether the name is written as one: its last word, after any "of …", begins with a capital letter and no article leads."""
+    plain = name.strip()
+    if plain.lower().startswith(("a ", "an ")):
+        return False
+    head = plain.split(" of ")[0].split(",")[0].split()
+    return bool(head) and head[-1][:1].isupper() and head[0].lower() != "the"

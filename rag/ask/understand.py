@@ -1,0 +1,151 @@
+"""A question as typed, and the conversation before it -> Question. Rules only; looks at no document.
+
+What it finds: what is asked for, which speaker is named, which kind of saying, what it is about, the words quoted in it.
+A follow-up ("Who said that?") is made whole from the answers before it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.data import Act, Answer, AsksFor, Citation, Question
+from rag.errors import QuestionError
+from rag.ingest.cues import NOUNS
+from rag.ask.verbs import SPEECH_VERB, act_of_verb
+from rag.text import content_words
+
+LIMIT_CHARACTERS = 2000
+
+_QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|''(.+?)''|‘([^‘’]{12,})’|«([^«»]+)»")
+_AUXILIARY = r"(?:did|does|do|has|have|had|will|would|is|are|was|were|can|could|should|might)"
+_LEADING = re.compile(r"^(?:and|but|so|also|then|ok(?:ay)?|well|now|please|tell me|can you tell me|do you know)[, ]+", re.IGNORECASE)
+_POINTS_BACK = re.compile(
+    r"\b(?:that|this|it|those|these|he|she|they|him|her|them|his|their|the same|the (?:statement|proposal|quote|plan))\b", re.IGNORECASE
+)
+_WHO = re.compile(r"^(?:by |from |to )?(?:who|whom|whose|which (?:person|people|country|countries|official|speaker|leaders?|politician|mp|msp)\b)", re.IGNORECASE)
+_YES_NO = re.compile(rf"^{_AUXILIARY}\b", re.IGNORECASE)
+_REASON = re.compile(r"^(?:why|how come|for what reason|what (?:reason|is the reason|was the reason))\b", re.IGNORECASE)
+_LIST = re.compile(r"^(?:list|name all|give (?:me )?(?:all|every)|show (?:me )?(?:all|every)|what (?:are|were) all|enumerate)\b|\b(?:everything|every|all)\b.*\b(?:propos|said|threat|demand|promis|call)", re.IGNORECASE)
+_ACCORDING = re.compile(r"\baccording to (?P<who>[^,?]+)", re.IGNORECASE)
+_SUBJECT = re.compile(rf"\b{_AUXILIARY}\s+(?P<who>(?:(?!\b{_AUXILIARY}\b)[^,?“”\"])+?)\s+(?:(?:\w+ly|also|ever|actually|really|not|never)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
+_NOUN_OF = re.compile(rf"\b(?:what|which)\b.*?\b(?:is|was|are|were)\s+(?P<who>[^?]+?)['’]s?\s+(?:\w+\s+)?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|position|stance|response|reaction)\b(?P<rest>.*)$", re.IGNORECASE)
+_WHO_VERB = re.compile(rf"^(?:who|whom|which [\w ]+?)\s+(?:(?:has|have|had|is|are|was|were|first|also|else|all|actually)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
+_WHOSE_NOUN = re.compile(rf"^whose\s+(?:\w+\s+){{0,3}}?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|idea|words?|quote)\b(?P<rest>.*)$", re.IGNORECASE)
+_FILLER = re.compile(r"^(?:\s*(?:(?:that|to|for|about|on|of|as|if|whether|in)\b|[,:—-]))+", re.IGNORECASE)
+
+
+def understand(text: str, history: Sequence[Answer] = ()) -> Question:
+    """What is asked.
+
+    Raises QuestionError when the question is empty or longer than LIMIT_CHARACTERS.
+    """
+    asked = " ".join(text.split())
+    if not any(map(str.isalnum, asked)):
+        raise QuestionError('the question is empty. Ask something, such as: "Who proposed a joint statement?"')
+    if len(asked) > LIMIT_CHARACTERS:
+        raise QuestionError(f"the question has {len(asked):,} characters; ask it in at most {LIMIT_CHARACTERS:,}.")
+    whole, refers_to = _whole(asked, history)
+    plain = _LEADING.sub("", whole)
+    quotes = tuple(next(filter(None, match.groups())).strip() for match in _QUOTED.finditer(plain))
+    people, act, about = _parts(plain)
+    return Question(
+        text=asked,
+        asks_for=_asks_for(plain, people, act, quotes),
+        people=people,
+        standalone=whole,
+        act=act,
+        about=about,
+        quotes=quotes,
+        refers_to=refers_to,
+    )
+
+
+def _asks_for(text: str, people: tuple[str, ...], act: Act | None, quotes: tuple[str, ...]) -> AsksFor:
+    if _REASON.match(text):
+        return "reason"
+    if _LIST.search(text):
+        return "list"
+    if _YES_NO.match(text):
+        return "yes_no"
+    if _WHO.match(text):
+        return "speaker" if act or quotes else "fact"
+    if people and act:
+        return "content"
+    return "fact"
+
+
+def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
+    """The speakers named, the act asked about and the words that say what it is about."""
+    bare = text.rstrip(" ?!.")
+    if match := _WHO_VERB.match(bare) or _WHOSE_NOUN.match(bare):
+        groups = match.groupdict()
+        act = act_of_verb(groups["verb"], groups["rest"]) if "verb" in groups else NOUNS.get(groups["noun"].lower(), "said")
+        return (), act, _about(groups["rest"])
+    if match := _SUBJECT.search(bare):
+        return _people(match["who"]), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
+    if match := _NOUN_OF.search(bare):
+        return _people(match["who"]), NOUNS.get(match["noun"].lower(), "said"), _about(match["rest"])
+    if match := _ACCORDING.search(bare):
+        rest = bare[: match.start()] + bare[match.end() :]
+        return _people(match["who"]), "said", _about(re.sub(r"^(?:what|who|how|when|where|which)\b", "", rest, flags=re.IGNORECASE))
+    about = re.sub(rf"^(?:(?:what|who|whom|whose|how|when|where|which|why|list|{_AUXILIARY})\s+)+", "", bare, flags=re.IGNORECASE)
+    return (), None, about
+
+
+def _people(words: str) -> tuple[str, ...]:
+    """The speaker that these words of a question name; pronouns that were not resolved name nobody."""
+    name = re.sub(r"^(?:then|also)\s+", "", words.strip(" ,"))
+    if not name or re.fullmatch(r"(?:he|she|they|it|you|we|i|people|anyone|anybody|someone|somebody|everyone|everybody)", name, re.IGNORECASE):
+        return ()
+    return (name,)
+
+
+def _about(rest: str) -> str:
+    return _FILLER.sub("", rest).strip(" ,:;.-—")
+
+
+# --- follow-ups --------------------------------------------------------------------------------------------------------
+
+
+def _whole(asked: str, history: Sequence[Answer]) -> tuple[str, tuple[Citation, ...]]:
+    """The question with what it leaves out put back, and the citations it points at ("Who said that?")."""
+    answered = [answer for answer in history if answer.claims or answer.near_misses]
+    if not history:
+        return asked, ()
+    previous = answered[-1] if answered else history[-1]
+    bare = _LEADING.sub("", asked).rstrip("?!. ")
+    own = [word for word in content_words(bare) if not re.fullmatch(SPEECH_VERB, word)]
+    pointing = _POINTS_BACK.search(re.sub(r"\b(?:said|say|says|claim(?:ed)?|think|thinks|believes?) that\b(?=\s+\w)", "", bare))
+    if not own and (pointing or _WHO.match(bare) or len(bare.split()) <= 2):
+        citations = tuple(citation for claim in previous.claims for citation in claim.citations)
+        return f"{asked.rstrip('?')} ({_subject(previous)})?" if not citations else asked, citations
+    if pointing and _is_pronoun_subject(bare):
+        return _with_speaker(asked, previous), ()
+    if re.match(r"(?:what|how) about\b", bare, re.IGNORECASE):
+        return _same_question_about(re.sub(r"^(?:what|how) about\s+", "", bare, flags=re.IGNORECASE), previous), ()
+    return asked, ()
+
+
+def _is_pronoun_subject(bare: str) -> bool:
+    return bool(re.search(rf"\b{_AUXILIARY}\s+(?:he|she|they|it)\b|^(?:he|she|they)\b|\b(?:his|her|their)\b", bare, re.IGNORECASE))
+
+
+def _with_speaker(asked: str, previous: Answer) -> str:
+    """The question with "he", "she" or "they" replaced by whom the answer before spoke of."""
+    name = next(iter(previous.question.people), None) or next(
+        (citation.speaker for claim in previous.claims for citation in claim.citations if citation.speaker), None
+    )
+    if not name:
+        return asked
+    whole = re.sub(r"\b(?:he|she|they)\b", name, asked, count=1, flags=re.IGNORECASE)
+    return re.sub(r"\b(?:his|their)\b", f"{name}'s", whole, count=1, flags=re.IGNORECASE) if whole == asked else whole
+
+
+def _same_question_about(name: str, previous: Answer) -> str:
+    """"What about Israel?" after "What did Hamas propose?" -> "What did Israel propose?"."""
+    before = previous.question.standalone or previous.question.text
+    people = previous.question.people
+    return before.replace(people[0], name, 1) if people and people[0] in before else f"{before.rstrip('?')}: {name}?"
+
+
+def _subject(answer: Answer) -> str:
+    return answer.question.about or answer.question.text

@@ -1,0 +1,58 @@
+"""The verbs of saying as a question uses them -> the act that is asked about. Takes its words from the ledger's own list."""
+
+import re
+from functools import cache
+
+from rag.data import Act
+from rag.ingest import cues
+from rag.ingest.cues import ADJECTIVES
+
+# What a question says where a report would not: each with the act it asks about, "said" for any.
+_ONLY_IN_QUESTIONS: dict[str, Act] = {
+    "want": "said", "wants": "said", "wanted": "said", "call for": "urged", "calls for": "urged", "called for": "urged",
+    "calling for": "urged", "move": "proposed", "moved": "proposed", "lodge": "proposed", "lodged": "proposed",
+    "put forward": "proposed", "puts forward": "proposed", "come up with": "proposed", "came up with": "proposed",
+    "table": "proposed", "tabled": "proposed", "talk about": "said", "talked about": "said", "comment": "said",
+    "stand for": "said", "stands for": "said", "speak": "said", "speaks": "said", "spoke": "said",
+}  # fmt: skip
+
+# Verbs that report speech in an article, but that a question uses for other deeds just as often ("Who hit the ball?").
+_DEEDS = frozenset(
+    """read find show rule write point list back hit rip block challenge press push order place bash knock slight float submit
+    charge address raise offer try attempt refuse prepare consider decide like love hate need raise quote thank hear notice trust
+    dream hold see care discover determine learn dispute accept approve promote text email post mention name identify follow
+    commit convince attack resist bet cite crow counter hint signal issue implicate cover lobby compel require instruct""".split()
+)
+_THINKING = frozenset({"think", "believe", "hope", "fear", "expect", "feel", "want", "seek", "plan", "intend", "favour", "favor", "doubt", "suspect"})
+
+
+def _table() -> dict[str, Act]:
+    """Verb form or phrase -> the act that a question with it asks about."""
+    table: dict[str, Act] = {}
+    for form, cue in cues.VERBS.items():
+        speaks = cue.takes("say", "tell", "urge") or cue.lemma in _THINKING or any(act != "said" for _, act in cue.frames)
+        if speaks and cue.lemma not in _DEEDS:
+            table[form] = cue.act("say") if cue.takes("say") else cue.frames[0][1]
+    for first, choices in cues.PHRASES.items():
+        for rest, cue in choices:
+            table[" ".join((first, *rest))] = cue.frames[0][1]
+    table |= {word: act for word, act in ADJECTIVES.items() if word in ("prepared", "willing", "ready", "confident", "opposed", "committed")}
+    return table | _ONLY_IN_QUESTIONS
+
+
+@cache
+def verb_table() -> dict[str, Act]:
+    """Every verb form and phrase of saying that a question may use -> its act, in lower case."""
+    return _table()
+
+
+# Longest first, so that "called for" is found before "called".
+SPEECH_VERB = "(?:" + "|".join(re.escape(verb) for verb in sorted(_table(), key=len, reverse=True)) + ")"
+
+
+def act_of_verb(verb: str, rest: str = "") -> Act:
+    """The act of a verb, with the word after it where that makes it a phrase ("call" + "for …")."""
+    table = verb_table()
+    following = rest.split()[:1]
+    phrase = " ".join([verb.lower(), *map(str.lower, following)])
+    return table.get(phrase) or table.get(verb.lower(), "said")
