@@ -13,6 +13,7 @@ _OPENING = {"“": "”", "«": "»", "„": "“”", "‟": "”"}
 _CLOSING = "”»"
 _MARK = re.compile("[\"“”„‟«»‘’'‚]|``|''")
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|$)")
+_APOSTROPHE = re.compile("['’]")
 # A quotation in single marks longer than this is more likely two apostrophes.
 _SINGLE_REACH = 500
 
@@ -112,10 +113,12 @@ def _single(text: str, mark: re.Match[str], paragraph: Span) -> Quotation | None
         return None
     limit = min(paragraph.end, mark.end() + _SINGLE_REACH)
     fallback: int | None = None
-    for close in re.compile("['’]").finditer(text, mark.end(), limit):
+    for close in _APOSTROPHE.finditer(text, mark.end(), limit):
         at = close.start()
         following = text[at + 1] if at + 1 < paragraph.end else " "
-        if following.isalnum() or text[at - 1].isspace():
+        if text[at - 1].isspace():
+            break  # Another opening mark: this one was never closed.
+        if following.isalnum():
             continue
         if text[at - 1] in ".,!?…":
             return Quotation(Span(mark.start(), at + 1), Span(mark.end(), at))

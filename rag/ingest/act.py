@@ -1,0 +1,60 @@
+"""Cue and content -> the act: what kind of saying it is. Proposed is not adopted, and urged is not demanded.
+
+Looks at words alone; who speaks makes no difference.
+"""
+
+import re
+
+from rag.data import Act
+from rag.ingest.cues import ADJECTIVES, NOUNS, PHRASES, VERBS
+from rag.ingest.words import AUXILIARIES
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+# What the content of a readiness is for: "prepared to present", "willing to offer".
+_TO_PROPOSE = re.compile(r"to (?:\w+ly )?(?:propose|present|offer|table|put forward|submit)\b")
+_DENIAL = re.compile(r"(?:n't|n’t|\bnot|\bnever|\bno longer)$")
+
+
+def act(cue: str, content: str) -> Act:
+    """The act of a cue ("has called for", "proposal", ":") with that content; "said" where nothing tells more."""
+    tokens = [word.lower().replace("’", "'") for word in _WORD.findall(cue)]
+    content = content.strip().lower()
+    for place, token in enumerate(tokens):
+        for rest, phrase in PHRASES.get(token, ()):
+            heard = tokens[place + 1 : place + 1 + len(rest)]
+            if heard == list(rest) or heard == list(rest[:-1]) and content.startswith(rest[-1]):
+                return phrase.frames[0][1]
+    main = [token for token in tokens if token not in AUXILIARIES]
+    negated = any(_DENIAL.search(token) for token in tokens)
+    for token in main:
+        if token in VERBS and not (token in NOUNS and main == tokens[:1] and _nominal(token, content)):
+            return _of_verb(token, content, negated)
+    for token in main:
+        if token in NOUNS:
+            return NOUNS[token]
+        if token in ADJECTIVES:
+            return "proposed" if _TO_PROPOSE.match(content) else ADJECTIVES[token]
+    return "said"
+
+
+def _nominal(token: str, content: str) -> bool:
+    """Whether a form that is a verb and a noun alike reads as the noun: it stands alone before "to", "for" or "that"."""
+    return VERBS[token].form in ("base", "third") and content.startswith(("to ", "for ", "that ", "of ", "on "))
+
+
+def _of_verb(token: str, content: str, negated: bool) -> Act:
+    """The act of a verb in the frame that the content shows: "to do" is wanting, a clause is saying."""
+    cue = VERBS[token]
+    frames = dict(cue.frames)
+    found = cue.frames[0][1]
+    if content.startswith("to ") and "intend" in frames:
+        found = frames["intend"]
+    elif content.startswith(("that ", '"', "“", "‘", "'")) and "say" in frames:
+        found = frames["say"]
+    if found == "said" and "intend" in frames and _TO_PROPOSE.match(content) and cue.lemma in ("want", "plan", "seek", "intend"):
+        return "proposed"
+    if negated and found == "agreed" or cue.lemma in ("refuse", "decline") and content.startswith("to "):
+        return "opposed"
+    if negated and found in ("promised", "threatened", "proposed", "urged", "demanded", "asked", "announced"):
+        return "said"
+    return found
