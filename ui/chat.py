@@ -29,12 +29,13 @@ class Chat:
         self.runs = runs
         self.turns = gr.State(())
         with gr.Column(elem_id="chat", min_width=0):
-            self.past = gr.HTML("", elem_id="past", **PLAIN)
-            self.current = gr.HTML("", elem_id="current", **PLAIN)
-            with gr.Column(elem_id="empty") as self.empty:
-                gr.HTML(look.WELCOME, **PLAIN)
-                self.examples = [gr.Button(text, elem_classes=["example"]) for text in examples]
-            with gr.Column(elem_id="composer"):
+            with gr.Column(elem_id="talk", min_width=0):
+                self.past = gr.HTML("", elem_id="past", **PLAIN)
+                self.current = gr.HTML("", elem_id="current", **PLAIN)
+                with gr.Column(elem_id="empty", min_width=0) as self.empty:
+                    gr.HTML(look.WELCOME, **PLAIN)
+                    self.examples = [gr.Button(text, elem_classes=["example"]) for text in examples]
+            with gr.Column(elem_id="composer", min_width=0):
                 self.box = gr.Textbox(label="Your question", placeholder="Who proposed…?", lines=1, max_lines=6,
                                       autofocus=True, elem_id="question")  # fmt: skip
                 with gr.Row(elem_id="actions"):

@@ -22,8 +22,8 @@ HEAD = (
 WELCOME = """<section class="welcome" aria-label="What this is">
 <h2>Who proposed what?</h2>
 <p>Ask about the documents in your library: the sentences that bear on your question appear at once, with who says them,
-and an answer is written above them. Every sentence of it carries a number that opens the document at the exact words it
-stands on; what the documents do not state is called just that.</p>
+and the answer is written above. Every sentence of the answer opens the exact words it stands on, and what the documents do
+not state is called not stated.</p>
 </section>"""
 
 SOURCE_PANEL = """<aside id="source" aria-label="Source" tabindex="-1">
@@ -64,6 +64,6 @@ def header(engine: Any) -> str:
     notice = escape(problem or engine.notice)
     return (
         '<header class="masthead"><h1>onrecord</h1><p class="motto">Who proposed what, from your own documents</p>'
-        f'<p class="facts"><span>{library}</span> <span class="private">Nothing leaves this machine</span></p></header>'
+        f'<p class="facts"><span class="count">{library}</span> <span class="private">Nothing leaves this machine</span></p></header>'
         f'<p id="notice" role="status"{"" if notice else " hidden"}>{notice}</p>'
     )

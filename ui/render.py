@@ -50,8 +50,8 @@ class Turn:
 
 
 def conversation(turns: Iterable[Turn]) -> str:
-    """Turns that are over, oldest first, their evidence folded away."""
-    return "\n".join(turn(each, folded=True) for each in turns)
+    """Turns that are over, oldest first, their evidence folded away; a question that could not be asked is not kept."""
+    return "\n".join(turn(each, folded=True) for each in turns if not each.failed)
 
 
 def turn(turn: Turn, *, folded: bool = False) -> str:
@@ -60,7 +60,7 @@ def turn(turn: Turn, *, folded: bool = False) -> str:
     numbers = citation_numbers(answer) if answer else {}
     return (
         f'<article class="turn" aria-busy="{"false" if turn.ended else "true"}">'
-        f'<h2 class="question" dir="auto">{escape(turn.question)}</h2>'
+        f'<h2 class="question" dir="auto">{escape(_shorten(turn.question))}</h2>'
         f'<div class="status">{_status(turn)}</div>'
         f'<div class="answer" dir="auto">{_words(turn, numbers)}</div>'
         f'<div class="nearest">{near_miss_list(answer.near_misses) if turn.answer and answer else ""}</div>'
@@ -79,17 +79,23 @@ def citation_numbers(answer: Answer) -> Numbers:
     return numbers
 
 
+def _shorten(question: str, longest: int = 600) -> str:
+    """A pasted book is refused as a question; it need not fill the page."""
+    return question if len(question) <= longest else f"{question[:longest]}…"
+
+
 def _status(turn: Turn) -> str:
     """Where things stand: a stage with its seconds, then a badge."""
     if turn.failed:
         return f'<p class="error" role="alert">{escape(turn.note)}</p>'
     if turn.stopped:
-        return f'<p role="status"><span class="badge stopped">Stopped</span> {escape(turn.note)}</p>'
+        return f'<p role="status"><span class="badge stopped">Stopped</span></p><p>Retry asks again.</p>'
     if answer := turn.answer:
         times = answer.timings
         took = f"evidence in {times.evidence_seconds:.1f} s, answer in {times.total_seconds:.1f} s"
         model = f" · {escape(answer.model)}" if answer.model else ""
-        badge = f'<span class="badge {answer.outcome}">{BADGES[answer.outcome]}</span>'
+        badge = '<span class="badge">Evidence only</span>' if _unwritten(answer) else (
+            f'<span class="badge {answer.outcome}">{BADGES[answer.outcome]}</span>')  # fmt: skip
         return f'<p role="status">{badge}</p><p class="timings">{took}{model}</p>'
     seconds = f'<span class="seconds" data-seconds="{turn.seconds:.0f}" aria-hidden="true">{turn.seconds:.0f} s</span>'
     return f'<p role="status" class="stage">{_stage(turn)}</p>{seconds}'
@@ -101,7 +107,7 @@ def _stage(turn: Turn) -> str:
     if turn.ahead:
         return f"Waiting for the model: {count(turn.ahead, 'question')} ahead…"
     if turn.step.draft.strip():
-        return "Writing; each sentence is checked before it counts…"
+        return "Writing, then checking each sentence…"
     return f"Reading {count(len(turn.step.answer.evidence), 'sentence')}…"
 
 
@@ -116,7 +122,14 @@ def _words(turn: Turn, numbers: Numbers) -> str:
     return _claims(turn.step.answer, numbers) if turn.step.answer.claims else ""
 
 
+def _unwritten(answer: Answer) -> bool:
+    """Whether evidence was found and nobody judged it: that is not yet "not stated"."""
+    return answer.model is None and not answer.claims and not answer.near_misses and bool(answer.evidence)
+
+
 def _claims(answer: Answer, numbers: Numbers) -> str:
+    if _unwritten(answer):
+        return "<p>No language model is running, so no answer was written. These sentences bear on your question.</p>"
     if not answer.claims:
         return f"<p>{escape(answer.text)}</p>"
     sentences = []

@@ -1,0 +1,74 @@
+"""The source panel: the whole text, nothing added, the cited words marked and nothing else."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.data import Document, Span
+from rag.text import merge
+from tests.ui.fakes import MINUTES, OPPOSED, WORDS, span_of
+from tests.ui.test_render import Reader
+from ui.escape import escape
+from ui.source import missing, source
+
+
+def marked(page: str) -> list[str]:
+    return [Reader(each).words for each in re.findall(r"<mark[^>]*>(.*?)</mark>", page, re.DOTALL)]
+
+
+def text_of(page: str) -> str:
+    return Reader(page.split('<div class="document-text"', 1)[1].split(">", 1)[1].rsplit("</div>", 1)[0]).words
+
+
+def document(text: str, **more: object) -> Document:
+    return Document("d", "T", text, **more)  # type: ignore[arg-type]
+
+
+def test_exactly_the_cited_words_are_marked() -> None:
+    page = source(MINUTES, [span_of(WORDS), span_of(OPPOSED)])
+    assert marked(page) == [WORDS, OPPOSED]
+    assert re.findall(r'id="([^"]*)"', page) == ["cited", "cited-2"]
+
+
+def test_title_publisher_and_date_stand_on_top() -> None:
+    page = source(MINUTES)
+    assert "Minutes of &lt;i&gt;June&lt;/i&gt;" in page and "Town Hall · 3 June 2024 · minutes.txt" in page
+    assert "<mark" not in page and "<i>" not in page and "<script" not in page
+
+
+def test_paragraphs_are_kept_and_single_line_breaks_stay_inside() -> None:
+    page = source(document("one\ntwo\n\n \nthree\r\n\r\nfour"))
+    assert re.findall(r"<p>(.*?)</p>", page, re.DOTALL) == ["one\ntwo", "three", "four"]
+
+
+def test_a_mark_over_several_paragraphs_has_its_id_once_even_when_it_begins_on_a_blank_line() -> None:
+    page = source(document("one\n\ntwo\n\nthree"), [Span(3, 12)])
+    assert marked(page) == ["two", "th"] and page.count('id="cited"') == 1
+
+
+def test_pages_are_numbered_where_they_begin() -> None:
+    page = source(document("first\n\nsecond half", page_starts=(0, 6, 14)), [Span(7, 13)])
+    assert re.findall(r'aria-label="Page (\d)"', page) == ["1", "2", "3"]
+    assert marked(page) == ["second"]
+    assert 'class="page"' not in source(document("no pages"))
+
+
+def test_spans_past_the_end_and_empty_ones_mark_nothing_more() -> None:
+    assert marked(source(document("short"), [Span(2, 2), Span(3, 900), Span(50, 60)])) == ["rt"]
+
+
+def test_a_document_that_is_gone_says_so() -> None:
+    assert "no longer in the library" in missing("<x>") and "<x>" not in missing("<x>")
+
+
+@given(st.text(), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4), st.sets(st.integers(0, 60), max_size=3))
+def test_every_word_is_there_and_only_cited_words_are_marked(text: str, pairs: list[tuple[int, int]], pages: set[int]) -> None:
+    spans = [Span(min(pair), max(pair)) for pair in pairs]
+    page = source(document(text, page_starts=tuple(sorted(pages))), spans)
+    Reader(page)
+    shown = re.sub(r'<span class="page"[^>]*>\d+</span>', "", page)
+    plain = Reader(f"<p>{escape(text)}</p>").words
+    assert "".join(text_of(shown).split()) == "".join(plain.split())
+    expected = "".join(span.of(plain) for span in merge(span for span in spans if len(span)))
+    assert "".join("".join(marked(shown)).split()) == "".join(expected.split())
