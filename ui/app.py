@@ -23,7 +23,7 @@ from ui.running import Ask, Runs
 
 STATIC = Path(__file__).parent / "static"
 HOSTS = ("127.0.0.1", "localhost", "::1")
-_SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,99}")
+_SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,99}", re.ASCII)
 
 
 def build(engine: Any, ask: Ask, examples: Sequence[str] = (), hosts: Sequence[str] = HOSTS) -> FastAPI:
@@ -77,9 +77,11 @@ def parse_spans(spans: str) -> list[Span]:
 def _blocks(engine: Any, ask: Ask, examples: Sequence[str]) -> gr.Blocks:
     """The page: the conversation on the left, the source beside it."""
     with gr.Blocks(title="onrecord", analytics_enabled=False, fill_width=True) as page:
-        gr.HTML(lambda: look.header(engine), elem_id="head", **PLAIN)
+        head = gr.HTML(look.header(engine), elem_id="head", **PLAIN)
         with gr.Row(elem_id="desk", equal_height=False):
             chat = Chat(Runs(engine, ask), examples)
             gr.HTML(look.SOURCE_PANEL, elem_id="side", **PLAIN)
         chat.wire()
+        # Worked out anew whenever the page is opened: documents come and go while it is served.
+        page.load(lambda: look.header(engine), None, head, queue=False, show_progress="hidden", api_visibility="private")
     return page

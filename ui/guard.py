@@ -26,9 +26,8 @@ _FOREIGN = re.compile(
 
 def clean(page: str, nonce: str, head: str) -> str:
     """Gradio's page without foreign addresses, our head put in, and the nonce on each of its scripts."""
-    page = _FOREIGN.sub("", page)
-    page = re.sub(r"<script(?=[\s>])", f'<script nonce="{nonce}"', page)
-    return page.replace("</head>", f"{head}</head>", 1)
+    page = _FOREIGN.sub("", page).replace("</head>", f"{head}</head>", 1)
+    return re.sub(r"<script(?=[\s>])", f'<script nonce="{nonce}"', page)
 
 
 class Guard:

@@ -1,0 +1,207 @@
+"""The page in Debian's Chromium: every click a reader makes, with an engine that answers without a model.
+
+The real model on the real page has a test of its own; here the mechanics are held, and what the browser itself saw.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ui.fakes import HOSTILE, WORDS, Engine, ask
+from tests.ui.serving import CHROMIUM, Watched, chromium, serving
+
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Debian's Chromium is not installed: apt-get install chromium"),
+]
+EXAMPLES = ["Who proposed a night bus?", "Who proposed a tax cut?"]
+PICTURES = os.environ.get("ONRECORD_SCREENSHOTS")  # a folder to leave pictures in, for somebody to look at
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return Engine()
+
+
+@pytest.fixture
+def address(engine: Engine) -> Iterator[str]:
+    with serving(engine, ask, EXAMPLES) as address:
+        yield address
+
+
+@pytest.fixture
+def reader(browser: Any, address: str) -> Iterator[Watched]:
+    """A desktop reader; at the end of each test the browser has spoken to nobody else and complained of nothing."""
+    watched = Watched(browser, address)
+    yield watched
+    assert watched.foreign == [] and watched.complaints == []
+    watched.context.close()
+
+
+def picture(watched: Watched, name: str) -> None:
+    if PICTURES:
+        watched.page.screenshot(path=f"{PICTURES}/{name}.png")
+
+
+def in_view(page: Any, selector: str, frame: str) -> bool:
+    """Whether all of an element lies inside the visible part of its frame."""
+    inner, outer = page.locator(selector).bounding_box(), page.locator(frame).bounding_box()
+    return outer["y"] <= inner["y"] and inner["y"] + inner["height"] <= outer["y"] + outer["height"]
+
+
+def test_from_an_example_to_the_cited_words(reader: Watched, engine: Engine) -> None:
+    page = reader.page
+    engine.pause_seconds = 0.08
+    picture(reader, "1-empty")
+    page.click(f"button.example:has-text('{EXAMPLES[0]}')")
+    page.wait_for_selector("#current .evidence li")
+    assert page.locator("#current .claim").count() == 0  # evidence is there before the answer
+    assert "Reading 3 sentences" in page.inner_text("#current .status")
+    page.wait_for_selector("#current .draft")
+    picture(reader, "2-drafting")
+    page.wait_for_selector("#current .badge.answered")
+    assert page.locator("#current .answer").bounding_box()["y"] < page.locator("#current .evidence").bounding_box()["y"]
+    page.click("#current .claim .cite >> nth=0")
+    page.wait_for_selector("#cited")
+    assert page.locator("#source mark").all_inner_texts() == [WORDS]
+    assert in_view(page, "#cited", "#source")
+    picture(reader, "3-source")
+
+
+def test_what_a_document_says_is_never_run(reader: Watched) -> None:
+    page = reader.page
+    reader.ask("Who proposed a night bus?")
+    page.wait_for_selector("#current .badge")
+    assert HOSTILE in page.locator("#current blockquote").all_inner_texts()
+    page.click("#current .evidence .place >> nth=2")
+    page.wait_for_selector("#cited")
+    assert page.inner_text("#cited") == HOSTILE
+    assert page.locator(".turn :is(script, a, i, img, strong), #source :is(script, a, b, i, img, strong)").count() == 0
+
+
+def test_an_injected_script_or_handler_could_not_run_and_could_not_speak_out(browser: Any, address: str) -> None:
+    watched = Watched(browser, address)
+    page = watched.page
+    page.evaluate("""() => { const box = document.createElement('div');
+        box.innerHTML = '<img src="x" onerror="window.stolen = 1"><img src="https://a.example/x.png">';
+        document.body.append(box);
+        const script = document.createElement('script'); script.textContent = 'window.stolen = 2'; document.body.append(script); }""")
+    spoke = page.evaluate("() => fetch('https://a.example/').then(() => true, () => false)")
+    time.sleep(0.3)
+    assert page.evaluate("() => window.stolen") is None and not spoke
+    assert any("Content Security Policy" in complaint for complaint in watched.complaints)
+    watched.context.close()
+
+
+def test_stop_answers_at_once_closes_the_generator_and_retry_asks_again(reader: Watched, engine: Engine) -> None:
+    page = reader.page
+    reader.ask("Tell it slowly")
+    page.wait_for_selector("#current .draft")
+    page.click("#stop")
+    page.wait_for_selector("#current .badge.stopped", timeout=2000)
+    assert engine.closed.wait(2) and page.locator("#current .evidence li").count() == 3
+    page.wait_for_selector("#retry:not([disabled])")
+    page.click("#retry")
+    page.wait_for_selector("#current .draft")
+    assert [text for text, _ in engine.asked] == ["Tell it slowly"] * 2
+    page.click("#stop")
+    page.wait_for_selector("#current .badge.stopped")
+
+
+def test_a_follow_up_is_given_the_answer_before_it_and_a_new_chat_forgets(reader: Watched, engine: Engine) -> None:
+    page = reader.page
+    reader.ask("Who proposed a night bus?")
+    page.wait_for_selector("#current .badge.answered")
+    page.fill("#question textarea", "Who said that?")
+    page.press("#question textarea", "Enter")
+    page.wait_for_selector("#past .badge.answered")
+    page.wait_for_selector("#current .badge.answered")
+    assert [[answer.question.text for answer in history] for _, history in engine.asked] == [[], ["Who proposed a night bus?"]]
+    page.click("#new")
+    page.wait_for_selector("button.example")
+    assert page.locator(".turn").count() == 0
+    reader.ask("Who proposed a tax cut?")
+    page.wait_for_selector("#current .badge.not_stated")
+    assert engine.asked[-1][1] == ()
+    assert "It opposes the night bus" in page.inner_text("#current .nearest")
+
+
+def test_an_empty_question_is_one_line(reader: Watched) -> None:
+    reader.ask("  ")
+    assert reader.page.wait_for_selector(".error").inner_text().startswith("The question is empty.")
+    reader.ask("Who proposed a night bus?")
+    reader.page.wait_for_selector("#current .badge.answered")
+    assert reader.page.locator(".error").count() == 0
+
+
+def test_a_reader_who_closes_the_page_frees_the_model(browser: Any, address: str, engine: Engine) -> None:
+    watched = Watched(browser, address)
+    watched.ask("Tell it slowly")
+    watched.page.wait_for_selector("#current .draft")
+    watched.context.close()
+    assert engine.closed.wait(5)
+
+
+def test_the_keyboard_alone_opens_a_source_and_comes_back(reader: Watched) -> None:
+    page = reader.page
+    page.focus("#question textarea")
+    page.keyboard.type("Who proposed a night bus?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#current .badge.answered")
+    page.focus("#current .claim .cite >> nth=1")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#cited")
+    assert page.evaluate("() => document.activeElement.id") == "source"
+    page.keyboard.press("Escape")
+    assert page.evaluate("() => document.activeElement.textContent") == "2"
+
+
+def test_the_banner_goes_when_the_model_has_loaded(browser: Any) -> None:
+    engine = Engine(notice="Evidence only: the language model is being loaded")
+    with serving(engine, ask, EXAMPLES) as address:
+        watched = Watched(browser, address)
+        assert watched.page.wait_for_selector("#notice").inner_text() == engine.notice
+        watched.ask("Who proposed a night bus?")
+        watched.page.wait_for_selector("#current .badge")
+        assert "Evidence only" in watched.page.inner_text("#current .status")
+        picture(watched, "4-evidence-only")
+        engine.notice = ""
+        watched.page.wait_for_selector("#notice", state="hidden", timeout=8000)
+        watched.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_one_column_and_the_source_over_it(browser: Any, address: str, scheme: str) -> None:
+    watched = Watched(browser, address, color_scheme=scheme)
+    page = watched.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    watched.ask("Who proposed a night bus?")
+    page.wait_for_selector("#current .badge.answered")
+    picture(watched, f"5-phone-{scheme}")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    assert not page.locator("#source").is_visible() and page.locator("#ask").is_visible()
+    page.click("#current .claim .cite >> nth=0")
+    page.wait_for_selector("#cited")
+    assert in_view(page, "#cited", "#source") and page.locator("#source").bounding_box()["width"] == 390
+    picture(watched, f"6-phone-source-{scheme}")
+    page.click("#source-close")
+    assert not page.locator("#source").is_visible()
+    assert watched.foreign == [] and watched.complaints == []
+    watched.context.close()
+
+
+def test_the_page_is_usable_soon(reader: Watched) -> None:
+    began = time.monotonic()
+    reader.page.goto(reader.address)
+    reader.page.wait_for_selector("button.example")
+    assert time.monotonic() - began < 5  # 1.1 to 1.6 s on a quiet machine of two cores; tests run on busy ones too

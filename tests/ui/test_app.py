@@ -1,0 +1,276 @@
+"""The served page without a browser: nothing foreign, a tight policy, its routes, and the flow of a question."""
+
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+import pytest
+from fastapi.testclient import TestClient
+
+from rag.data import Question, Step
+from rag.errors import LibraryError, ServerError
+from tests.ui.fakes import HOSTILE, MINUTES, WORDS, Engine, answered, ask, span_of
+from tests.ui.serving import serving
+from ui.app import STATIC, build, parse_spans
+from ui.chat import Chat, history
+from ui.guard import clean
+from ui.look import header
+from ui.render import Turn
+from ui.running import Runs
+from ui.serve import listen
+
+OWN = ("http://127.0.0.1", "http://www.w3.org")  # this server; the names of SVG and XHTML, which no browser fetches
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(build(Engine(), ask, ["Who proposed a night bus?"]), base_url="http://127.0.0.1") as client:
+        yield client
+
+
+def foreign(text: str) -> set[str]:
+    addresses = re.findall(r"(?:https?:)?(?:\\?/){2}[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+", text, re.IGNORECASE)
+    return {address for address in addresses if not address.replace("\\", "").startswith(OWN)}
+
+
+def test_the_page_and_what_it_loads_name_no_foreign_host(client: TestClient) -> None:
+    page = client.get("/")
+    assert page.status_code == 200 and foreign(page.text) == set()
+    for address in ["/theme.css", *(f"/own/{file.name}" for file in STATIC.iterdir())]:
+        answer = client.get(address)
+        assert answer.status_code == 200 and foreign(answer.text) == set(), address
+
+
+def test_the_test_for_foreign_hosts_finds_them() -> None:
+    assert foreign('<link href="https://fonts.googleapis.com"> src="//cdnjs.cloudflare.com/x.js" "https:\\/\\/a.example.org"') == {
+        "https://fonts.googleapis.com", "//cdnjs.cloudflare.com", "https:\\/\\/a.example.org",
+    }  # fmt: skip
+
+
+def test_foreign_links_are_cut_from_a_page_and_its_scripts_get_the_nonce() -> None:
+    page = ('<head><meta property="og:image" content="https://a.example/x.jpg" /><link rel="preconnect" href="https://b.example">'
+            '<script async src="https://c.example/x.js"></script><script>1</script></head>')  # fmt: skip
+    assert clean(page, "N", "<link>") == '<head><script nonce="N">1</script><link></head>'
+
+
+def test_the_policy_allows_this_server_only_and_no_script_without_the_nonce(client: TestClient) -> None:
+    first, second = client.get("/"), client.get("/")
+    policy = first.headers["content-security-policy"]
+    assert "default-src 'none'" in policy and "connect-src 'self'" in policy and "http" not in policy and "*" not in policy
+    scripts = policy.split("script-src ")[1].split(";")[0]
+    assert "unsafe-inline" not in scripts
+    nonce = re.findall(r"'nonce-([^']+)'", policy)[0]
+    assert all(f'nonce="{nonce}"' in tag for tag in re.findall(r"<script[^>]*>", first.text))
+    assert nonce not in second.headers["content-security-policy"]
+    assert client.get("/notice").headers["content-security-policy"]
+
+
+def test_a_request_under_another_name_is_refused(client: TestClient) -> None:
+    assert client.get("/", headers={"host": "evil.example:7860"}).status_code == 421
+    assert client.get(f"/source/{MINUTES.id}", headers={"host": "evil.example"}).status_code == 421
+    assert client.get("/notice", headers={"host": "localhost:7860"}).status_code == 200
+    assert client.get("/notice", headers={"host": "[::1]:7860"}).status_code == 200
+
+
+def test_gradio_reports_nothing_and_offers_nothing(client: TestClient) -> None:
+    page = client.get("/").text
+    assert '"analytics_enabled":false' in page and '"named_endpoints":{}' in page
+    assert client.get("/docs").status_code == 404
+
+
+def test_a_source_is_shown_with_its_words_marked(client: TestClient) -> None:
+    span = span_of(WORDS)
+    answer = client.get(f"/source/{MINUTES.id}?spans={span.start}-{span.end}")
+    assert answer.status_code == 200 and f'<mark id="cited">{WORDS}</mark>' in answer.text
+    assert HOSTILE not in answer.text and "<script>" not in answer.text
+
+
+@pytest.mark.parametrize("spans", ["x", "9-3", "1-2,", "-1-4", "1-2;3-4", "99999999999-1", "١-٢"])
+def test_spans_that_cannot_be_read_are_refused_in_one_line(client: TestClient, spans: str) -> None:
+    answer = client.get(f"/source/{MINUTES.id}", params={"spans": spans})
+    assert answer.status_code in (400, 422) and "Traceback" not in answer.text
+    with pytest.raises(ValueError):
+        parse_spans(spans)
+
+
+def test_a_document_that_is_not_there_is_a_404_without_markup_of_its_name(client: TestClient) -> None:
+    answer = client.get("/source/%3Cimg%20src=x%3E")
+    assert answer.status_code == 404 and "<img" not in answer.text
+
+
+def test_the_banner_tells_why_there_is_no_model() -> None:
+    engine = Engine(notice="Evidence only: the language model <m> could not be loaded")
+    assert 'role="status">Evidence only: the language model &lt;m&gt;' in header(engine)
+    assert 'id="notice" role="status" hidden>' in header(Engine())
+    with TestClient(build(engine, ask), base_url="http://127.0.0.1") as client:
+        assert client.get("/notice").text == "Evidence only: the language model &lt;m&gt; could not be loaded"
+
+
+def test_a_library_that_cannot_be_read_is_told_in_the_banner() -> None:
+    def documents() -> None:
+        raise LibraryError("The library is missing. Type: onrecord ingest FOLDER")
+
+    broken = SimpleNamespace(library=SimpleNamespace(documents=documents), notice="")
+    assert "The library is missing. Type: onrecord ingest FOLDER" in header(broken)
+
+
+# ---- a question, from the click to the answer -------------------------------------------------------------------------
+
+
+def chat_with(engine: Engine) -> Chat:
+    with gr.Blocks(analytics_enabled=False):
+        return Chat(Runs(engine, ask), ["An example?"])
+
+
+TAB: Any = SimpleNamespace(session_hash="tab")
+
+
+def changes(chat: Chat, text: str, turns: tuple[Turn, ...] = ()) -> tuple[list[str], dict[Any, Any]]:
+    """Every picture of the current turn, and the last changes."""
+    every = list(chat.ask(text, turns, TAB))
+    return [each[chat.current] for each in every], every[-1]
+
+
+def test_evidence_comes_first_the_draft_grows_and_the_checked_answer_ends_it() -> None:
+    chat = chat_with(Engine(pause_seconds=0.05))
+    pictures, last = changes(chat, "Who proposed a night bus?")
+    stages = ["done" if "badge" in each else "draft" if 'class="draft"' in each else "evidence" if "blockquote" in each else "asked"
+              for each in pictures]  # fmt: skip
+    assert list(dict.fromkeys(stages)) == ["asked", "evidence", "draft", "done"]
+    assert last[chat.turns][-1].answer.text.startswith("Mayor Ada Berg proposed")
+
+
+def test_a_follow_up_is_given_the_answers_before_it_and_retry_leaves_out_its_own() -> None:
+    engine = Engine(pause_seconds=0)
+    chat = chat_with(engine)
+    _, last = changes(chat, "Who proposed a night bus?")
+    _, last = changes(chat, "Who said that?", last[chat.turns])
+    assert [len(answers) for _, answers in engine.asked] == [0, 1]
+    list(chat.ask_again(last[chat.turns], TAB))
+    assert engine.asked[2] == engine.asked[1]
+    assert list(chat.ask_again((), TAB)) == []
+
+
+def test_what_cannot_be_asked_is_one_line_on_the_page_and_no_part_of_the_history() -> None:
+    chat = chat_with(Engine())
+    pictures, last = changes(chat, " ")
+    assert 'role="alert">The question is empty.' in pictures[-1]
+    assert history(last[chat.turns]) == ()
+
+
+def test_our_own_fault_is_told_without_a_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    pictures, _ = changes(chat_with(Engine()), "crash")
+    assert "Something went wrong inside onrecord" in pictures[-1] and "ZeroDivisionError" not in pictures[-1]
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_stop_closes_the_generator_and_keeps_the_evidence() -> None:
+    engine = Engine(pause_seconds=0.05)
+    chat = chat_with(engine)
+    flow = chat.ask("tell slowly", (), TAB)
+    while 'class="draft"' not in next(flow)[chat.current]:
+        pass
+    chat.stop_answering(TAB)
+    last = list(flow)[-1]
+    assert "Stopped" in last[chat.current] and "blockquote" in last[chat.current]
+    assert history(last[chat.turns]) == ()
+    assert engine.closed.wait(2) and engine.at_once == 0
+
+
+def test_a_reader_who_leaves_frees_the_model() -> None:
+    engine = Engine(pause_seconds=0.02)
+    flow = chat_with(engine).ask("tell slowly", (), TAB)
+    for _ in range(4):
+        next(flow)
+    flow.close()
+    assert engine.closed.wait(2)
+
+
+def test_a_new_chat_drops_what_was_being_answered_without_a_trace() -> None:
+    engine = Engine(pause_seconds=0.02)
+    chat = chat_with(engine)
+    flow = chat.ask("tell slowly", (), TAB)
+    for _ in range(3):
+        next(flow)
+    assert chat.start_over(TAB)[chat.turns] == ()
+    rest = list(flow)
+    assert not any(chat.turns in each or "Stopped" in each[chat.current] for each in rest)
+    assert engine.closed.wait(2)
+
+
+def test_the_model_answers_one_at_a_time_while_everybody_gets_their_evidence() -> None:
+    engine = Engine(pause_seconds=0.02)
+    runs = Runs(engine, ask)
+    people = [runs.start(f"tab {number}", "slowly", ()) for number in range(3)]
+    deadline = time.monotonic() + 2
+    while not all(person.step for person in people) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert all(person.step for person in people)
+    time.sleep(0.1)
+    assert sorted(person.ahead for person in people) == [0, 1, 2]
+    for number in range(3):
+        runs.stop(f"tab {number}")
+    for person in people:
+        person.wait(3)
+    assert engine.most_at_once == 1 and not any(person.ahead for person in people)
+
+
+def test_asking_again_in_a_tab_stops_what_it_was_answering() -> None:
+    engine = Engine(pause_seconds=0.01)
+    runs = Runs(engine, ask)
+    first = runs.start("tab", "slowly", ())
+    time.sleep(0.1)
+    second = runs.start("tab", "Who?", ())
+    second.wait(5)
+    assert first.abandoned and second.step and second.step.stage == "done"
+    runs.forget("tab", first)
+    assert engine.closed.is_set()
+
+
+def test_a_generator_that_ends_early_is_our_fault() -> None:
+    def short(engine: Engine, text: str, history: Any) -> Iterator[Step]:
+        yield Step("evidence", answered(Question(text, "fact")))
+
+    run = Runs(Engine(), short).start("tab", "x", ())
+    run.wait(2)
+    assert "Something went wrong" in run.problem
+
+
+# ---- the port ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_port_in_use_is_one_line_that_says_what_to_type() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(ServerError) as caught:
+            listen("127.0.0.1", port)
+    assert str(caught.value) == f"Port {port} is in use: another program listens there. Type: onrecord chat --port {port + 1}"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "::", "example.org"])
+def test_only_this_machine_is_served(host: str) -> None:
+    with pytest.raises(ServerError, match="onrecord chat --host 127.0.0.1"):
+        listen(host, 0)
+
+
+@pytest.mark.parametrize("port", [70000, -1])
+def test_a_port_that_does_not_exist_is_one_line(port: int) -> None:
+    with pytest.raises(ServerError, match="ports run from 0 to 65535"):
+        listen("127.0.0.1", port)
+
+
+def test_the_server_answers_and_lets_go_of_its_port() -> None:
+    with serving(Engine(), ask) as address:
+        port = int(address.rsplit(":", 1)[1])
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(b"GET /notice HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            assert connection.recv(100).startswith(b"HTTP/1.1 200")
+    listen("127.0.0.1", port).close()
+    assert threading.active_count() < 50
