@@ -40,6 +40,11 @@ def clean_extract(text: str) -> str:
     return check_text(re.sub(r"\n{3,}", "\n\n", text).strip())
 
 
+def clean_line(line: str) -> str:
+    """One line taken out of a format that knows lines only: in composed form, without controls or line ends."""
+    return unicodedata.normalize("NFC", line).translate(_EXCHANGED).replace("\n", " ")
+
+
 def check_text(text: str) -> str:
     """The same text, when there is some and not too much of it; else DocumentError."""
     if len(text) > MAX_TEXT_CHARACTERS:

@@ -5,9 +5,10 @@ They are far above what real documents need: the longest novel has 4 million cha
 
 MIB = 1024 * 1024
 
-MAX_FILE_BYTES = 200 * MIB  # a file that is read whole (everything but jsonl and mbox)
-MAX_STREAM_BYTES = 1024 * MIB  # a file that is read record by record (jsonl, mbox)
-MAX_RECORD_BYTES = 16 * MIB  # one line of a jsonl file, one message of a mailbox
+MAX_FILE_BYTES = 200 * MIB  # a file that is read whole (all other kinds)
+MAX_STREAM_BYTES = 1024 * MIB  # a file that is read record by record (jsonl, mbox, zip)
+MAX_RECORD_BYTES = 16 * MIB  # one line of a jsonl file
+MAX_MESSAGE_BYTES = 64 * MIB  # one message of a mailbox, with what is attached
 MAX_TEXT_CHARACTERS = 20_000_000  # the text of one document
 MAX_TITLE_CHARACTERS = 300  # a title; the rest is cut, the text keeps it all
 MAX_FAILURES = 100  # rows of failures one file may give before the rest is only counted
@@ -19,8 +20,10 @@ MAX_RATIO = 200  # unpacked bytes for each packed one, looked at once a member p
 MAX_NESTING = 3  # archives within archives, messages within messages
 
 MAX_PAGES = 10_000  # pages of a PDF
-MAX_PARTS = 1_000  # parts of one message, chapters of one book
-MAX_DEPTH = 200  # elements within elements of an XML or HTML document
+MAX_PARTS = 2_000  # parts of one message, chapters of one book
+MAX_DEPTH = 250  # elements within elements of an HTML document; the parser cuts deeper ones at 256
 
-RESULT_SECONDS = 60.0  # until the next document of a file must be there
+RESULT_SECONDS = 120.0  # until the next document of a file must be there
+MAX_RESULT_BYTES = 256 * MIB  # of one document on its way between processes
+WORN_READER_BYTES = 1024 * MIB  # a reading process that has once held more is not used again
 MAX_READER_BYTES = 3 * 1024 * MIB  # address space of the process that reads a file of a risky format

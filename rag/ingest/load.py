@@ -16,13 +16,14 @@ from typing import BinaryIO
 
 from rag.data import Document
 from rag.errors import DocumentError
+from rag.ingest.apart import read_apart
 from rag.ingest.failure import Failure
+from rag.ingest.inner import is_passed_over
 from rag.ingest.limits import MAX_FILE_BYTES, MAX_STREAM_BYTES
-from rag.ingest.read import STREAMED, kind_of, read
+from rag.ingest.read import read
+from rag.ingest.recognise import HEAD_BYTES, PLAIN, STREAMED, kind_of
 
 __all__ = ["Failure", "find_files", "load"]
-
-_LEFT_BY_SYSTEMS = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 
 def load(path: Path) -> Iterator[Document | Failure]:
@@ -32,10 +33,10 @@ def load(path: Path) -> Iterator[Document | Failure]:
     """
     try:
         with _open(path) as stream:
-            kind = kind_of(path.name, stream.read(4096))
+            kind = kind_of(path.name, stream.read(HEAD_BYTES))
             _check_size(stream.seek(0, os.SEEK_END), kind)
             stream.seek(0)
-            for outcome in read(stream, path.name, kind):
+            for outcome in read(stream, path.name, kind) if kind in PLAIN else read_apart(path, kind):
                 yield outcome if isinstance(outcome, Document) else replace(outcome, locator=str(path.parent / outcome.locator))
     except DocumentError as error:
         yield Failure(str(path), str(error))
@@ -61,15 +62,11 @@ def find_files(paths: Iterable[Path]) -> Iterator[Path]:
 def _walk(folder: Path) -> Iterator[Path]:
     """The files in a folder and the folders below it."""
     for here, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not _passed_over(name))
+        folders[:] = sorted(name for name in folders if not is_passed_over(name))
         for name in sorted(files):
             file = Path(here, name)
-            if not _passed_over(name) and file.is_file():
+            if not is_passed_over(name) and file.is_file():
                 yield file
-
-
-def _passed_over(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.lower() in _LEFT_BY_SYSTEMS
 
 
 def _open(path: Path) -> BinaryIO:

@@ -118,7 +118,9 @@ def test_markdown_text_stays_as_written(tmp_path: Path) -> None:
 
 
 def test_markdown_front_matter_is_metadata_not_text(tmp_path: Path) -> None:
-    front = '---\ntitle: "Breakwater: yes"\ndate: 2024-08-08T10:00:00Z\nauthors:\n  - Ines Calder\n  - Bo Lund\npublisher: The Post\n---\n\n'
+    front = (
+        '---\ntitle: "Breakwater: yes"\ndate: 2024-08-08T10:00:00Z\nauthors:\n  - Ines Calder\n  - Bo Lund\npublisher: The Post\n---\n\n'
+    )
     document = load_one(save(tmp_path, "2023-01-01-a.md", front + "Body words.\n"))
     assert (document.text, document.title, document.date) == ("Body words.\n", "Breakwater: yes", "2024-08-08")
     assert (document.author, document.source) == ("Ines Calder, Bo Lund", "The Post")

@@ -1,0 +1,164 @@
+"""HTML -> a tree of what a reader would see, and such a tree -> text. Chooses nothing by importance; see `html` for that.
+
+The parser resolves no entities of the document's own and opens no address.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rag.errors import DocumentError
+from rag.ingest.decode import decode
+from rag.ingest.limits import MAX_DEPTH
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_CHARSET = re.compile(rb"""(?:charset\s*=|<\?xml[^>]{0,100}encoding\s*=)\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+_CHARSET_BYTES = 4096
+_LATIN = frozenset({"latin-1", "latin1", "iso-8859-1", "iso8859-1", "ascii", "us-ascii", "windows-1252", "cp1252"})
+
+_NEVER_SEEN = "script style template noscript head iframe frame object embed applet canvas svg math audio video datalist dialog".split()
+_UNSEEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|(?:font-size|opacity)\s*:\s*0(?:\.0+)?(?:px|em|rem|pt|%)?\s*(?:;|!|$)"
+    r"|(?:text-indent|left|top|margin-left)\s*:\s*-\d{3,}",
+    re.IGNORECASE,
+)
+_STYLE_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,5000})\}")
+_STYLE_NESTED = re.compile(r"@[^{};]{1,300}\{(?:[^{}]{0,5000}\{[^{}]{0,5000}\}){0,500}[^{}]{0,5000}\}")
+_SELECTOR = re.compile(r"(?:\w+)?([.#])([\w-]+)")
+
+# Elements that stand in paragraphs of their own, and those that only begin a new line; the tree that trafilatura gives
+# calls them `head`, `item`, `quote`, `row`, `lb`.
+_PARAGRAPHS = frozenset(
+    """address article aside blockquote body center details div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head
+    header hr legend main nav ol p pre quote section summary table ul list caption""".split()
+)
+_LINES = frozenset("br lb li item tr row dt dd option".split())
+_CELLS = frozenset("td th cell".split())
+
+
+def parse_markup(data: bytes) -> "HtmlElement":
+    """The whole tree of a page. Raises DocumentError for what is no text, is empty, or is nested without end."""
+    from lxml import etree, html
+
+    text = _decode_markup(data)
+    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True, huge_tree=False)
+    try:
+        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise DocumentError(f"is not HTML that can be read ({str(error)[:80]}); open it in a browser and save it again") from None
+    _check_depth(tree)
+    return tree
+
+
+def _check_depth(tree: "HtmlElement") -> None:
+    """Raises DocumentError for a tree so deep that code which walks it by recursion would fall."""
+    from lxml import etree
+
+    depth = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH:
+            raise DocumentError(f"has elements nested more than {MAX_DEPTH} deep; save it again from a browser")
+
+
+def _decode_markup(data: bytes) -> str:
+    """UTF-8 where the bytes are that, whatever they claim; else the encoding that they claim; else a safe guess."""
+    claimed = _CHARSET.search(data[:_CHARSET_BYTES])
+    name = claimed[1].decode("ascii", "replace").lower() if claimed else ""
+    try:
+        return decode(data)
+    except DocumentError as error:
+        if "broken UTF-8" not in str(error) or not name or name.startswith("utf"):
+            raise
+    try:
+        # Browsers read what claims to be Latin-1 as Windows-1252; `clean` mends what differs.
+        return data.decode("latin-1" if name in _LATIN else name)
+    except (LookupError, UnicodeDecodeError):
+        raise DocumentError(f"claims to be {name} and is not; save it again as UTF-8") from None
+
+
+def drop_unseen(tree: "HtmlElement") -> "HtmlElement":
+    """The same tree without comments, scripts, templates and whatever its styles hide; changed in place."""
+    from lxml import etree
+
+    hidden = _hidden_names(tree)
+    for element in list(tree.iter()):
+        if element is tree or element.getparent() is None:
+            continue
+        if not isinstance(element.tag, str) or element.tag in _NEVER_SEEN or _is_hidden(element, hidden):
+            if element.tag == "dialog" and element.get("open") is not None:
+                continue
+            if element.tag is etree.Entity:
+                continue
+            _drop(element)
+    return tree
+
+
+def _drop(element: "HtmlElement") -> None:
+    """Takes an element out and leaves the words after it in place."""
+    parent, before = element.getparent(), element.getprevious()
+    if element.tail:
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
+
+
+def _is_hidden(element: "HtmlElement", hidden: set[tuple[str, str]]) -> bool:
+    if element.get("hidden") is not None or _UNSEEN_STYLE.search(element.get("style") or ""):
+        return True
+    if not hidden:
+        return False
+    names = {(".", name) for name in (element.get("class") or "").split()} | {("#", element.get("id") or "")}
+    return bool(names & hidden)
+
+
+def _hidden_names(tree: "HtmlElement") -> set[tuple[str, str]]:
+    """The classes and ids that the page's own style sheets hide outright; rules for one medium or state do not count."""
+    hidden: set[tuple[str, str]] = set()
+    for style in tree.iter("style"):
+        sheet = re.sub(r"/\*.*?\*/", "", (style.text or "")[:200_000], flags=re.DOTALL)
+        for selectors, rules in _STYLE_RULE.findall(_STYLE_NESTED.sub("", sheet)):
+            if re.search(r"display\s*:\s*none|visibility\s*:\s*hidden", rules, re.IGNORECASE):
+                hidden |= {(match[1], match[2]) for one in selectors.split(",") if (match := _SELECTOR.fullmatch(one.strip()))}
+    return hidden
+
+
+def text_of(tree: "HtmlElement") -> str:
+    """All words of a tree in order: an empty line between paragraphs, a line for each row and item, tabs between cells."""
+    pieces: list[str] = []
+    for piece in _pieces(tree):
+        if piece.startswith("\n"):
+            while pieces and not pieces[-1].strip():
+                piece = max(piece, pieces.pop(), key=lambda blank: blank.count("\n"))
+            if pieces:
+                pieces[-1] = pieces[-1].rstrip()
+        elif pieces and pieces[-1][-1:].isspace():
+            piece = piece.lstrip("\t " if pieces[-1].startswith("\n") else " ")
+        if piece:
+            pieces.append(piece)
+    return "".join(pieces).strip()
+
+
+def _pieces(tree: "HtmlElement") -> Iterator[str]:
+    """Words and the breaks between them, in order."""
+    from lxml import etree
+
+    kept = 0  # how many `pre` elements are open
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        tag = element.tag
+        if not isinstance(tag, str):
+            continue
+        kept += (tag == "pre") * (1 if event == "start" else -1)
+        if tag in _PARAGRAPHS:
+            yield "\n\n"
+        elif tag in _LINES and (event == "start" or tag not in ("br", "lb")):
+            yield "\n"
+        elif tag in _CELLS and event == "start":
+            yield "\t"
+        words = element.text if event == "start" else element.tail if element is not tree else None
+        if words:
+            yield words if kept and event == "start" else re.sub(r"\s+", " ", words)
