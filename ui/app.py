@@ -27,7 +27,7 @@ _SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,99}", re.ASCII)
 
 
 def build(engine: Any, ask: Ask, examples: Sequence[str] = (), hosts: Sequence[str] = HOSTS) -> FastAPI:
-    """The application. `engine` has `.library` and `.notice`; `ask(engine, text, history)` gives Steps.
+    """The application. `engine` has `.library` and `.notice`; `ask` answers (see `ui.running.Ask`).
 
     `examples` are questions to click on while the page is empty; `hosts` the names it may be called by.
     """

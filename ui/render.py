@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.data import Answer, Claim, Evidence, Outcome, Step
+from rag.data import Answer, Claim, Outcome, Step
 from ui.escape import escape
-from ui.quotes import Numbers, as_citation, count, evidence_list, mark, near_miss_list
+from ui.quotes import Numbers, count, evidence_list, mark, near_miss_list
 
 BADGES: dict[Outcome, str] = {
     "answered": "Answered",
@@ -18,7 +18,8 @@ BADGES: dict[Outcome, str] = {
     "not_stated": "Not stated",
     "premise_corrected": "Premise corrected",
 }
-_MARKS = re.compile(r"\[\s*(\d{1,3}(?:\s*,\s*\d{1,3})*)\s*\]")
+_LEADING_MARKS = re.compile(r"\s*(?:\[\d*\]?\s*)*")  # a draft's line begins with the numbers it stands on: [1][3] A said…
+_NOTHING = "NOT STATED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,8 @@ def _words(turn: Turn, numbers: Numbers) -> str:
         return ""
     if answer := turn.answer:
         return _claims(answer, numbers)
-    if turn.step.draft.strip():
-        return f'<p class="draft">{_draft(turn.step.draft, turn.step.answer.evidence)}</p>'
-    return _claims(turn.step.answer, numbers) if turn.step.answer.claims else ""
+    checked = _sentences(turn.step.answer, numbers)
+    return f"<p>{' '.join(filter(None, [checked, _draft(turn.step)]))}</p>"
 
 
 def _unwritten(answer: Answer) -> bool:
@@ -132,26 +132,26 @@ def _claims(answer: Answer, numbers: Numbers) -> str:
         return "<p>No language model is running, so no answer was written. These sentences bear on your question.</p>"
     if not answer.claims:
         return f"<p>{escape(answer.text)}</p>"
+    return f"<p>{_sentences(answer, numbers)}</p>"
+
+
+def _sentences(answer: Answer, numbers: Numbers) -> str:
+    """What passed its checks so far, each sentence with its marks."""
     sentences = []
     for claim in answer.claims:
         marks = "".join(mark(numbers[citation.document_id, citation.span], citation) for citation in claim.citations)
         sentences.append(f'<span class="claim">{escape(claim.text)}{marks}</span>')
-    return f"<p>{' '.join(sentences)}</p>"
+    return " ".join(sentences)
 
 
-def _draft(draft: str, evidence: Sequence[Evidence]) -> str:
-    """What the model writes, its evidence numbers shown in order of first use like the marks that will replace them."""
-    by_number = {each.number: each for each in evidence}
-    seen: dict[int, int] = {}
-    out, at = [], 0
-    for match in _MARKS.finditer(draft):
-        out.append(escape(draft[at : match.start()].rstrip()))
-        for number in map(int, match[1].split(",")):
-            if each := by_number.get(number):
-                shown = seen.setdefault(number, len(seen) + 1)
-                out.append(mark(shown, as_citation(each)))
-        at = match.end()
-    return "".join(out) + escape(draft[at:])
+def _draft(step: Step) -> str:
+    """The sentence being written, not yet checked: the lines before it are already claims, or were dropped."""
+    line = step.draft.rpartition("\n")[2]
+    words = line[_LEADING_MARKS.match(line).end() :].rstrip()  # type: ignore[union-attr]
+    judged = {claim.text for claim in (*step.answer.claims, *step.answer.dropped)}
+    if words in judged or _NOTHING.startswith(words.upper().rstrip(".")):
+        return ""
+    return f'<span class="draft">{escape(words)}</span>'
 
 
 def _dropped(dropped: Sequence[Claim]) -> str:

@@ -9,12 +9,17 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from rag.data import Answer, Step
 from rag.errors import OnrecordError
 
-Ask = Callable[[Any, str, Sequence[Answer]], Iterator[Step]]  # ask(engine, text, history) -> Steps
+
+class Ask(Protocol):
+    """Answers a question step by step; ends early when `stop` is set."""
+
+    def __call__(self, engine: Any, text: str, history: Sequence[Answer], *, stop: threading.Event) -> Iterator[Step]: ...
+
 
 _OUR_FAULT = "Something went wrong inside onrecord; what happened stands in the terminal it runs in. Press Retry to ask again."
 
@@ -53,13 +58,14 @@ class Run:
     `abandoned` says that nobody wants to see even that it was stopped.
     """
 
-    def __init__(self, steps: Callable[[], Iterator[Step]], finding: threading.Lock, line: Line) -> None:
+    def __init__(self, steps: Callable[[threading.Event], Iterator[Step]], finding: threading.Lock, line: Line) -> None:
         self.step: Step | None = None
         self.problem = ""
         self.stopped = self.abandoned = False
         self.started = time.monotonic()
         self._steps, self._finding, self._line = steps, finding, line
         self._ended = False
+        self._halt = threading.Event()  # for the engine alone, which may also set it when it is through
         self._news = threading.Event()
         self._thread = threading.Thread(target=self._work, name="onrecord-answer", daemon=True)
 
@@ -68,8 +74,9 @@ class Run:
         return self
 
     def stop(self) -> None:
-        """Nobody waits for this answer any more: the generator is closed at its next step, which frees the model."""
+        """Nobody waits for this answer any more: the engine is told, and its generator closed, which frees the model."""
         self.stopped = True
+        self._halt.set()
         self._news.set()
 
     def wait(self, timeout_seconds: float | None = None) -> None:
@@ -99,7 +106,7 @@ class Run:
 
     def _work(self) -> None:
         try:
-            with contextlib.closing(self._steps()) as steps:  # type: ignore[type-var]
+            with contextlib.closing(self._steps(self._halt)) as steps:  # type: ignore[type-var]
                 self._drive(steps)
             if not self.stopped and (self.step is None or self.step.stage != "done"):
                 raise RuntimeError("the answer ended before it was done")
@@ -142,7 +149,9 @@ class Runs:
     def start(self, tab: str, text: str, history: Sequence[Answer]) -> Run:
         """Ask in this tab; what it was still answering is stopped."""
         self.stop(tab, abandon=True)
-        run = self._running[tab] = Run(lambda: self._ask(self._engine, text, history), self._finding, self._line)
+        run = self._running[tab] = Run(
+            lambda halt: self._ask(self._engine, text, history, stop=halt), self._finding, self._line
+        )  # fmt: skip
         return run.start()
 
     def stop(self, tab: str, *, abandon: bool = False) -> None:

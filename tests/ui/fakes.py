@@ -1,7 +1,7 @@
 """A small library and an engine that answers from it without a model: the same shape as the real ones."""
 
+import re
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -85,7 +85,7 @@ class Engine:
     most_at_once: int = 0
 
 
-def ask(engine: Engine, text: str, history: Sequence[Answer] = ()) -> Iterator[Step]:
+def ask(engine: Engine, text: str, history: Sequence[Answer] = (), *, stop: threading.Event) -> Iterator[Step]:
     engine.asked.append((text, tuple(history)))
     if not text.strip():
         raise QuestionError("The question is empty. Type what you want to know, for example: Who proposed …?")
@@ -101,14 +101,23 @@ def ask(engine: Engine, text: str, history: Sequence[Answer] = ()) -> Iterator[S
     engine.at_once += 1
     engine.most_at_once = max(engine.most_at_once, engine.at_once)
     try:
-        words = "Mayor Ada Berg proposed a night bus to the harbour. [1] Councillor Ion Pop opposed it. [2, 1]".split(" ")
-        words *= 40 if "slowly" in text else 1
-        for count in range(len(words) + 1):
-            time.sleep(engine.pause_seconds)
-            yield Step("drafting", so_far, " ".join(words[:count]))
+        yield from draft(engine, so_far, answer, 40 if "slowly" in text else 1, stop)
         yield Step("done", answer)
     except GeneratorExit:
         engine.closed.set()
         raise
     finally:
         engine.at_once -= 1
+
+
+def draft(engine: Engine, so_far: Answer, answer: Answer, times: int, stop: threading.Event) -> Iterator[Step]:
+    """Lines as the model writes them, [numbers] first; each finished one is checked at once, the second fails."""
+    written = ""
+    lines = [f"[1] {answer.claims[0].text}", "[3] It was dropped.", "[2][1] Councillor Ion Pop opposed it."] if answer.claims else ["NOT STATED"]
+    for piece in re.findall(r"\S+\s*|\n", "\n".join(lines * times)):
+        if stop.wait(engine.pause_seconds):
+            return
+        written += piece
+        if "\n" in written and answer.claims:
+            so_far = replace(so_far, claims=answer.claims[:1], dropped=(Claim("It was dropped.", "unsupported", ()),))
+        yield Step("drafting", so_far, written)

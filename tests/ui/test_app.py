@@ -182,6 +182,22 @@ def test_stop_closes_the_generator_and_keeps_the_evidence() -> None:
     assert engine.closed.wait(2) and engine.at_once == 0
 
 
+def test_stop_tells_the_engine_at_once_so_that_a_long_prompt_need_not_be_read_to_its_end() -> None:
+    told = threading.Event()
+
+    def reading(engine: Engine, text: str, history: Any, *, stop: threading.Event) -> Iterator[Step]:
+        yield Step("evidence", answered(Question(text, "fact")))
+        told.set() if stop.wait(5) else None
+        yield Step("drafting", answered(Question(text, "fact")), "x")
+
+    runs = Runs(Engine(), reading)
+    run = runs.start("tab", "x", ())
+    time.sleep(0.1)
+    runs.stop("tab")
+    run.wait(2)
+    assert told.is_set() and run.problem == ""
+
+
 def test_a_reader_who_leaves_frees_the_model() -> None:
     engine = Engine(pause_seconds=0.02)
     flow = chat_with(engine).ask("tell slowly", (), TAB)
@@ -233,7 +249,7 @@ def test_asking_again_in_a_tab_stops_what_it_was_answering() -> None:
 
 
 def test_a_generator_that_ends_early_is_our_fault() -> None:
-    def short(engine: Engine, text: str, history: Any) -> Iterator[Step]:
+    def short(engine: Engine, text: str, history: Any, *, stop: threading.Event) -> Iterator[Step]:
         yield Step("evidence", answered(Question(text, "fact")))
 
     run = Runs(Engine(), short).start("tab", "x", ())

@@ -121,9 +121,17 @@ def test_stages_while_it_works() -> None:
     assert "Reading 3 sentences…" in turn(Turn("Q", Step("evidence", so_far), seconds=4.2))
     assert ">4 s</span>" in turn(Turn("Q", Step("evidence", so_far), seconds=4.2))
     assert "2 questions ahead" in turn(Turn("Q", Step("evidence", so_far), ahead=2))
-    drafting = turn(Turn("Q", Step("drafting", so_far, "Ada Berg did. [2] And [1,2] [9] so")))
-    assert marks(drafting) == ["1", "2", "1"] and "[9]" not in drafting and "Ada Berg did.<button" in drafting
-    assert drafting.index("draft") < drafting.index("blockquote")  # the answer stands above the evidence
+
+
+def test_a_draft_shows_what_passed_with_its_marks_and_the_sentence_being_written_without() -> None:
+    whole = answered(QUESTION)
+    so_far = replace(whole, claims=whole.claims[:1], dropped=(Claim("It was dropped.", "unsupported", ()),))
+    draft = f"[1] {whole.claims[0].text}\n[3] It was dropped.\n[2][1] Councillor Ion"
+    page = turn(Turn("Q", Step("drafting", so_far, draft)))
+    assert marks(page) == ["1"] and '<span class="draft">Councillor Ion</span>' in page and "It was dropped." not in page
+    assert page.index("draft") < page.index("blockquote")  # the answer stands above the evidence
+    for said in ["", "[", "[2", "[2]", "[2][1", "NOT", "NOT STATED", "[2] It was dropped."]:
+        assert 'class="draft"' not in turn(Turn("Q", Step("drafting", so_far, f"[1] x\n{said}")))
 
 
 def test_an_error_is_one_line_and_a_stop_keeps_the_evidence() -> None:
