@@ -1,0 +1,97 @@
+"""A training checkpoint -> the files that are shipped: int8 ONNX networks, tokenizer, config.
+
+    python -m rag.models.export_attributor WORK CORPUS PRETRAINED FOLDER
+
+Takes the averaged weights of the last epoch, tunes the two thresholds on the held-out end of `train.jsonl` and writes
+FOLDER, `config.json` last: its being there means that the rest is complete. Needs the `onnx` package, which use does not.
+"""
+
+import argparse
+import json
+import shutil
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import nn
+
+from rag.models.attributor import FORMAT_VERSION, Attributor, Thresholds
+from rag.models.attributor_decode import CROP_TOKENS
+from rag.models.attributor_examples import read_articles
+from rag.models.attributor_network import LINK_WIDTH
+from rag.models.attributor_tokens import FEATURE_SIZES, read_tokenizer
+from rag.models.train_attributor import HELD_OUT, Tagger, evaluate, summary
+
+_BIASES = (1.0, 2.0, 3.0, 4.0)
+_CONFIDENCES = tuple(step / 20 for step in range(2, 17))
+
+
+def write_networks(tagger: Tagger, folder: Path) -> None:
+    """`encoder.onnx` and `linker.onnx`, weights and word embeddings in int8, everything between them in float32."""
+    ids = torch.ones((2, 16), dtype=torch.int64)
+    encoder_inputs = (ids, torch.ones((2, 16, len(FEATURE_SIZES)), dtype=torch.int64), ids)
+    _write(tagger.encoder, encoder_inputs, ["ids", "features", "mask"], ["tags", "states"], folder / "encoder.onnx")
+    places = torch.arange(CROP_TOKENS).repeat(2, 1) - CROP_TOKENS // 2
+    linker_inputs = (torch.zeros((2, CROP_TOKENS, LINK_WIDTH)), places)
+    _write(tagger.linker, linker_inputs, ["states", "places"], ["labels", "genuine"], folder / "linker.onnx")
+
+
+def _write(network: nn.Module, inputs: tuple, input_names: list[str], output_names: list[str], path: Path) -> None:
+    network.eval()
+    axes = {name: {0: "rows", 1: "tokens"} for name in input_names}
+    axes |= {name: {0: "rows"} if name == "genuine" else {0: "rows", 1: "tokens"} for name in output_names}
+    with tempfile.TemporaryDirectory() as scratch:
+        full = Path(scratch) / "full.onnx"
+        torch.onnx.export(
+            network, inputs, str(full), input_names=input_names, output_names=output_names,
+            dynamic_axes=axes, opset_version=17, dynamo=False,
+        )  # fmt: skip
+        # Seven bits for weights: processors without VNNI add pairs of products in 16 bits, which eight bits overflow.
+        quantize_dynamic(
+            str(full), str(path), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul", "Gather"],
+        )  # fmt: skip
+
+
+def tune(folder: Path, articles: list) -> Thresholds:
+    """The thresholds with the best overlap F1, the mean of the three roles and whole statements, on these articles."""
+    best, best_score = Thresholds(), -1.0
+    for bias in _BIASES:
+        shipped = Attributor.from_folder(folder)
+        shipped.thresholds = Thresholds(bias, 0.0)
+        for confidence in _CONFIDENCES:
+            roles = evaluate(shipped, articles, confidence)["overlap"].values()
+            score = sum(one.f1 for one in roles) / 4
+            if score > best_score:
+                best, best_score = Thresholds(bias, confidence), score
+    return best
+
+
+def export(work: Path, corpus: Path, pretrained: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    saved = torch.load(work / "checkpoint.pt", weights_only=True)
+    tagger = Tagger()
+    tagger.load_state_dict(saved["average"])
+    write_networks(tagger, folder)
+    tokenizer_path = str(pretrained / "tokenizer.json")
+    shutil.copyfile(tokenizer_path, folder / "tokenizer.json")
+    config = {"format_version": FORMAT_VERSION, "epochs": saved["epoch"], "thresholds": asdict(Thresholds())}
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    held_out = read_articles(corpus / "train.jsonl", read_tokenizer(tokenizer_path))[-HELD_OUT:]
+    config["thresholds"] = asdict(tune(folder, held_out))
+    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+    print(config["thresholds"], summary(evaluate(Attributor.from_folder(folder), held_out)))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    for name in ("work", "corpus", "pretrained", "folder"):
+        parser.add_argument(name, type=Path)
+    arguments = parser.parse_args()
+    export(arguments.work, arguments.corpus, arguments.pretrained, arguments.folder)
+
+
+if __name__ == "__main__":
+    main()
