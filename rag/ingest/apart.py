@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from rag.data import Document
@@ -86,18 +87,14 @@ def _end(process: _Process) -> None:
     process.kill()
     process.wait()
     for pipe in (process.stdin, process.stdout):
-        try:
+        with suppress(OSError):  # what was still to be written to it is lost, as it should be
             pipe.close()
-        except OSError:  # what was still to be written to it is lost, as it should be
-            pass
 
 
 def _ask(process: _Process, question: dict[str, object]) -> None:
-    try:
+    with suppress(OSError):  # it is gone; the wait for its answer says so
         process.stdin.write(json.dumps(question).encode() + b"\n")
         process.stdin.flush()
-    except OSError:  # it is gone; the wait for its answer says so
-        pass
 
 
 def _wait(process: _Process, seconds: float) -> dict:

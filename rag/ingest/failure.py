@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+_BRIEF_CHARACTERS = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -16,3 +18,8 @@ class Failure:
 
     def __str__(self) -> str:
         return f"{self.locator}: {self.reason}"
+
+
+def brief(error: Exception | str) -> str:
+    """What a library says of a failure, on one short line, to be quoted in a reason."""
+    return " ".join(str(error).split())[:_BRIEF_CHARACTERS]

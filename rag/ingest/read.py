@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from rag.data import Document
 from rag.errors import DocumentError
-from rag.ingest.failure import Failure
+from rag.ingest.failure import Failure, brief
 from rag.ingest.formats.archive import read_zip
 from rag.ingest.formats.docx import read_docx
 from rag.ingest.formats.epub import read_epub
@@ -44,7 +44,7 @@ def read(stream: BinaryIO, name: str, kind: str, allowance: Allowance | None = N
     except (MemoryError, RecursionError) as error:
         yield Failure(name, f"takes too much memory to read ({type(error).__name__}); split it or convert it to text")
     except Exception as error:  # a reader met something its writer did not foresee; the other files must go on
-        yield Failure(name, f"cannot be read ({type(error).__name__}: {' '.join(str(error).split())[:80]}); convert it to text or PDF")
+        yield Failure(name, f"cannot be read ({type(error).__name__}: {brief(error)}); convert it to text or PDF")
 
 
 def _read_many(stream: BinaryIO, name: str, kind: str, allowance: Allowance) -> Iterator[Document | Failure]:

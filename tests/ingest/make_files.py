@@ -18,8 +18,12 @@ def make_zip(members: Mapping[str, bytes | str], method: int = zipfile.ZIP_DEFLA
     return stream.getvalue()
 
 
-def make_pdf(pages: Sequence[Sequence[Line]], info: str = "", encrypted: bool = False, rotate: int = 0, squeeze: bool = False) -> bytes:
-    """A PDF of pages of A4 with these lines, set in Helvetica in the order given."""
+def make_pdf(pages: Sequence[Sequence[Line]], info: str = "", encrypted: bool = False, turn: int = 0, squeeze: bool = False) -> bytes:
+    """A PDF of pages of A4 with these lines, set in Helvetica in the order given.
+
+    `turn` shows the pages turned by so many degrees to the right, with the letters set the other way, so that they stand upright.
+    """
+    matrix = {0: "1 0 0 1 0 0", 90: "0 1 -1 0 595 0", 180: "-1 0 0 -1 595 842", 270: "0 -1 1 0 0 842"}[turn]
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Count {len(pages)} /Kids [{' '.join(f'{5 + 2 * n} 0 R' for n in range(len(pages)))}] >>".encode(),
@@ -27,10 +31,11 @@ def make_pdf(pages: Sequence[Sequence[Line]], info: str = "", encrypted: bool = 
         f"<< {info} >>".encode("cp1252"),
     ]
     for number, lines in enumerate(pages):
-        stream = "\n".join(f"BT /F1 {size} Tf {x} {y} Td ({_escape(text)}) Tj ET" for x, y, size, text in lines).encode("cp1252")
+        shown = [f"BT /F1 {size} Tf {x} {y} Td ({_escape(text)}) Tj ET" for x, y, size, text in lines]
+        stream = "\n".join([f"{matrix} cm", *shown]).encode("cp1252")
         packed = zlib.compress(stream) if squeeze else stream
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Rotate {rotate} /Contents {6 + 2 * number} 0 R "
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Rotate {turn} /Contents {6 + 2 * number} 0 R "
             "/Resources << /Font << /F1 3 0 R >> >> >>".encode()
         )
         objects.append(f"<< /Length {len(packed)} {'/Filter /FlateDecode' * squeeze} >>\nstream\n".encode() + packed + b"\nendstream")

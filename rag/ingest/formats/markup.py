@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import DocumentError
 from rag.ingest.decode import decode
+from rag.ingest.failure import brief
 from rag.ingest.limits import MAX_DEPTH
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def parse_markup(data: bytes) -> "HtmlElement":
     try:
         tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
-        raise DocumentError(f"is not HTML that can be read ({str(error)[:80]}); open it in a browser and save it again") from None
+        raise DocumentError(f"is not HTML that can be read ({brief(error)}); open it in a browser and save it again") from None
     _check_depth(tree)
     return tree
 

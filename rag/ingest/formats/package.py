@@ -10,6 +10,7 @@ import zlib
 from typing import TYPE_CHECKING, BinaryIO
 
 from rag.errors import DocumentError
+from rag.ingest.failure import brief
 from rag.ingest.limits import MAX_MEMBER_BYTES, MAX_MEMBERS, MAX_RATIO, MIB
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def open_package(data: bytes | BinaryIO) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(stream)
     except Exception as error:  # zipfile raises many kinds for a damaged directory
-        raise DocumentError(f"is a damaged archive ({str(error)[:80]}); get a fresh copy") from None
+        raise DocumentError(f"is a damaged archive ({brief(error)}); get a fresh copy") from None
     if len(archive.infolist()) > MAX_MEMBERS:
         raise DocumentError(f"has {len(archive.infolist()):,} members, more than {MAX_MEMBERS:,}; split it")
     return archive
@@ -43,7 +44,7 @@ def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int = 
         with archive.open(member) as stream:
             data = stream.read(limit + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
-        raise DocumentError(f"is damaged or packed in an unknown way ({str(error)[:80]}); get a fresh copy") from None
+        raise DocumentError(f"is damaged or packed in an unknown way ({brief(error)}); get a fresh copy") from None
     except Exception as error:  # bz2 and lzma raise kinds of their own
         raise DocumentError(f"is damaged ({type(error).__name__}); get a fresh copy") from None
     if len(data) > limit:
@@ -74,7 +75,7 @@ def parse_part(archive: zipfile.ZipFile, name: str) -> "_Element | None":
     try:
         tree = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise DocumentError(f"holds broken XML ({str(error)[:80]}); open it in the program that made it and save it again") from None
+        raise DocumentError(f"holds broken XML ({brief(error)}); open it in the program that made it and save it again") from None
     if tree.getroottree().docinfo.internalDTD is not None:
         raise DocumentError("declares entities, which documents do not need and attacks do; save it again from an office program")
     return tree

@@ -8,6 +8,7 @@ a simple form of the recursive cut of Nagy and Seth (1984). Knows nothing of any
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 _MIN_LINES = 4  # a column has at least as many lines
@@ -15,9 +16,11 @@ _MAX_CROSSING = 0.25  # share of the pieces that may cross a gutter
 _MIN_GUTTER = 5.0  # points of white between columns
 _MIN_WORDS = 3.0  # words a piece on average, so that cells of a table are read row by row
 _COLUMN_LEVELS = 3
+_WIDEST_STEP = 1.75  # from line to line, in heights of a line
 _LINE_OVERLAP = 0.5  # share of its height in which a piece lies beside another of the same line
 
 _NEW_PARAGRAPH = re.compile(r"(?:[•◦▪●*–—-]\s|\(?\d{1,3}[.)]\s|[A-Z][^:.?!]{1,50}:\s+\S)")  # list items, turns of a transcript
+_LEADER = re.compile(r"(?:\.\s?){5,}\s*\w+$")  # an entry in a table of contents: dots, then the page
 _SENTENCE_END = re.compile(r"[.?!:;][”’\"')\]]*$")
 
 
@@ -38,6 +41,14 @@ class Piece:
     @property
     def middle(self) -> float:
         return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The columns of a page in reading order, and those set across them."""
+
+    columns: list[list[Piece]]
+    across: list[list[Piece]]
 
 
 def read_columns(pieces: list[Piece], level: int = 0) -> list[list[Piece]]:
@@ -120,7 +131,7 @@ def _join_lines(pieces: list[Piece]) -> list[Piece]:
 
 def _join_line(line: list[Piece]) -> Piece:
     text = line[0].text
-    for before, piece in zip(line, line[1:], strict=False):
+    for before, piece in pairwise(line):
         text += ("" if piece.left - before.right < 0.15 * piece.height else " ") + piece.text
     sizes = (min(p.left for p in line), max(p.right for p in line), min(p.bottom for p in line), max(p.top for p in line))
     return Piece(text, *sizes)
@@ -131,8 +142,9 @@ def read_paragraphs(columns: Iterable[list[Piece]]) -> list[list[str]]:
     paragraphs: list[list[str]] = []
     for column in columns:
         left, right = min(line.left for line in column), max(line.right for line in column)
-        steps = [above.middle - line.middle for above, line in zip(column, column[1:], strict=False)]
-        step = median(steps) if steps else 0.0
+        steps = [above.middle - line.middle for above, line in pairwise(column)]
+        # Lines set wide apart are still lines of one paragraph; two lines alone tell nothing of the usual step.
+        step = min(median(steps), _WIDEST_STEP * median(line.height for line in column)) if steps else 0.0
         for number, line in enumerate(column):
             above = column[number - 1] if number else None
             if above is None:
@@ -147,13 +159,16 @@ def read_paragraphs(columns: Iterable[list[Piece]]) -> list[list[str]]:
 
 def _begins(line: Piece, above: Piece, edges: tuple[float, float], step: float) -> bool:
     """Whether a line begins a paragraph: by the space or the size that sets it off, its indent, or the line above ending short."""
+    if above.text.endswith(("-", "\u00ad")):
+        return False
     left, right = edges
     short = right - above.right
     set_off = above.middle - line.middle > 1.35 * step or abs(line.height - above.height) > 0.2 * max(line.height, above.height)
     indented = line.left - left > 0.8 * line.height and above.left - left < 0.5 * line.height and short > 0
     ended = short > 0.12 * (right - left) and bool(_SENTENCE_END.search(above.text))
     broken_off = short > 0.4 * (right - left) and not line.text[:1].islower()
-    return set_off or ended or broken_off or bool(_NEW_PARAGRAPH.match(line.text)) or (indented and not line.text[:1].islower())
+    listed = bool(_LEADER.search(above.text))
+    return set_off or ended or broken_off or listed or bool(_NEW_PARAGRAPH.match(line.text)) or (indented and not line.text[:1].islower())
 
 
 def runs_on(before: str, after: str) -> bool:

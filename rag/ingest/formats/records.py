@@ -15,7 +15,7 @@ from rag.errors import DocumentError
 from rag.ingest.clean import clean_field, clean_record
 from rag.ingest.dates import read_date
 from rag.ingest.decode import decode
-from rag.ingest.failure import Failure
+from rag.ingest.failure import Failure, brief
 from rag.ingest.formats.text import title_of_first_line
 from rag.ingest.limits import MAX_RECORD_BYTES, MAX_TEXT_CHARACTERS
 
@@ -89,7 +89,7 @@ def _read_json(line: bytes | None) -> Mapping[str, object]:
     except RecursionError:
         raise DocumentError("is nested too deeply; give one flat object a line") from None
     except ValueError as error:
-        raise DocumentError(f"is not JSON ({str(error)[:80]}); give one object a line") from None
+        raise DocumentError(f"is not JSON ({brief(error)}); give one object a line") from None
     if not isinstance(record, dict):
         raise DocumentError("is not an object; give one object with a field called text a line")
     return record

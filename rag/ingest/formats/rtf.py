@@ -6,6 +6,7 @@ from rag.data import Document
 from rag.errors import DocumentError
 from rag.ingest.clean import clean_extract, clean_field
 from rag.ingest.dates import date_of_first_lines, date_of_name, read_date
+from rag.ingest.failure import brief
 from rag.ingest.formats.text import author_of_first_lines, title_of_first_line, title_of_name
 
 _UNSEEN = re.compile(r"\{(?:\\\*?[a-z]{0,30}-?\d{0,9} ?){0,30}?\\(?:v|deleted)(?![a-z0-9])[^{}]{0,100000}\}")
@@ -41,6 +42,6 @@ def _to_text(source: str) -> str:
     try:
         text = rtf_to_text(source, errors="strict")
     except Exception as error:  # the library states no errors of its own for damaged files
-        raise DocumentError(f"is damaged RTF ({str(error)[:80]}); open it in a word processor and save it again") from None
+        raise DocumentError(f"is damaged RTF ({brief(error)}); open it in a word processor and save it again") from None
     # RTF writes a character beyond the first 65,536 as two halves.
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
