@@ -1,99 +1,152 @@
-"""A document -> its cast: the people named in it with their titles and sex, and the first full description of the unnamed.
+"""A text -> its cast: the people named in it, with their titles and sex.
 
-Knows names by their shape alone; it holds no list of people.
+Knows names by their shape, by titles, and by who speaks; it holds no list of people. One person under two forms of a
+name (with and without a middle initial, Bill and William) is one entry, under the form that comes first.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rag.ingest import words
 
-_HONORIFIC = "|".join(sorted((re.escape(title) for title in words.TITLES if len(title) > 1), key=len, reverse=True))
-_NAME_WORD = r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zß-öø-ÿ][\w’'-]*|[A-Z]\.(?:[A-Z]\.)*|[A-ZÀ-Þ]{2,}(?:['’-][A-Z]+)*)"
-_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ben|abu|bint|ter|ten|y|al-|el-)"
-_NAME = re.compile(rf"(?:(?:al|el)-)?{_NAME_WORD}(?:[ \u00a0](?:(?:{_PARTICLE}[ \u00a0-]){{0,2}}{_NAME_WORD}|(?:al|el)-{_NAME_WORD})){{0,5}}")
-_BEFORE = re.compile(rf"(?i:\b((?:(?:{_HONORIFIC})\.?[ \u00a0])+)$)")
+_CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zß-öø-ÿ][\w’'-]*|(?:[A-Z]\.)+|[A-ZÀ-Þ]{2,}(?:['’-][A-Z]+)*)"
+_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ben|abu|bint|ter|ten)"
+_NAME = re.compile(
+    rf"(?:(?:al|el)-)?{_CAPITAL}\.?(?:[ \u00a0](?:(?:{_PARTICLE}[ \u00a0]){{0,2}}{_CAPITAL}|(?:al|el)-{_CAPITAL})\.?){{0,6}}"
+)
+_GENITIVE = re.compile(r"['’]s?$")
+_NICKNAMES = (
+    "william bill will billy", "michael mike mick", "robert bob rob bobby robby", "james jim jimmy jamie", "edward ed ted eddie",
+    "joseph joe joey", "thomas tom tommy", "charles charlie chuck", "richard rick dick rich", "daniel dan danny",
+    "benjamin ben", "bernard bernie", "timothy tim", "stephen steve steven", "david dave", "kenneth ken", "ronald ron",
+    "donald don", "gregory greg", "jeffrey jeff geoffrey geoff", "lawrence larry", "samuel sam", "anthony tony",
+    "christopher chris", "andrew andy drew", "matthew matt", "patrick pat", "philip phil", "peter pete", "nicholas nick",
+    "elizabeth liz beth betsy", "katherine kate kathy katie", "margaret maggie meg", "deborah debbie deb", "susan sue",
+    "patricia pat patty", "jennifer jen jenny", "rebecca becky", "jonathan jon", "joshua josh", "raymond ray", "gerald gerry jerry",
+)  # fmt: skip
+_FORMAL = {short: line.split()[0] for line in _NICKNAMES for short in line.split()}
+# Capitalised words that begin no person's name.
+_NO_GIVEN = frozenset(
+    """new north south east west united national american british great saint san los las fort lake mount state house white
+    supreme high fox cnn nbc abc cbs associated wall washington york mr mrs ms no yes super federal central royal democratic
+    republican conservative labour liberal congressional scottish welsh european watch read view see good bad dear comedian
+    actor actress singer using chasing gop u.s us uk u.k eu un black hispanic asian latino""".split()
+)
 
 
 @dataclass(slots=True)
 class Person:
-    """One person as the document names them. `titles` are folded, `places` the offsets at which the full name stands."""
+    """One person as the document names them. `titles` are folded; `at` is where the name first stands."""
 
     name: str
+    at: int = 0
     titles: set[str] = field(default_factory=set)
     sex: str | None = None
-    places: list[int] = field(default_factory=list)
-
-    @property
-    def surname(self) -> str:
-        return surname(self.name)
-
-    @property
-    def given(self) -> str:
-        return self.name.split()[0]
 
 
 @dataclass(slots=True)
 class Cast:
-    """Everybody a document names in full; `by_surname` has everyone of one surname, in order of first mention."""
+    """Everybody a document names in full. The lists are in order of first mention."""
 
     people: dict[str, Person] = field(default_factory=dict)
     by_surname: dict[str, list[Person]] = field(default_factory=dict)
     by_title: dict[str, list[Person]] = field(default_factory=dict)
-    descriptions: list[tuple[int, str]] = field(default_factory=list)
+
+    def find(self, name: str) -> Person | None:
+        """The person of that full name, a middle initial or a short given name aside."""
+        return self.people.get(key(name))
 
 
-def surname(name: str) -> str:
-    """The folded surname of a name, generation marks and a genitive left out."""
-    parts = [part for part in name.replace("\u00a0", " ").split() if part.strip(".,").lower() not in words.SUFFIXES]
-    return fold(parts[-1]) if parts else ""
-
-
-def fold(word: str) -> str:
-    return re.sub(r"['’]s$", "", word.strip(".,")).lower()
-
-
-def split_titles(name: str) -> tuple[list[str], str]:
-    """"Former Egyptian President Abdel Sisi" -> (folded titles, the bare name): everything up to the last title goes."""
-    parts = name.replace("\u00a0", " ").split()
-    cut = 0
-    for place, part in enumerate(parts[:-1]):
-        if part.strip(".,").lower() in words.TITLES and part.strip(".,").lower() not in words.SUFFIXES:
-            cut = place + 1
-    bare = parts[cut:]
-    while len(bare) > 1 and bare[-1].strip(".,").lower() in words.SUFFIXES - {"jr", "sr", "ii", "iii", "iv"}:
-        bare.pop()
-    return [part.strip(".,").lower() for part in parts[:cut] if part.strip(".,").lower() in words.TITLES], " ".join(bare)
-
-
-def build(text: str, sources: list[str]) -> Cast:
-    """The cast of a text. `sources` are the source spans' words: a name that speaks is a person even without a title."""
-    cast = Cast()
+def build(text: str, sources: Iterable[str]) -> Cast:
+    """The cast of a text. `sources` are the words of the source spans: who speaks is a person even without a title."""
     speaking = {fold(word) for source in sources for word in source.split() if word[:1].isupper()}
-    for match in _NAME.finditer(text):
-        _enter(cast, text, match, speaking)
+    mentions = [mention for match in _NAME.finditer(text) for mention in _mentions(text, match)]
+    cast = Cast()
+    for at, titles, name in mentions:
+        if _is_person(name, titles, speaking):
+            _enter(cast, at, titles, name)
+    _drop_longer(cast)
+    for at, titles, name in mentions:
+        if " " not in name and titles:
+            fitting = cast.by_surname.get(fold(name), [])
+            if len(fitting) == 1:
+                _entitle(cast, fitting[0], titles)
     return cast
 
 
-def _enter(cast: Cast, text: str, match: re.Match[str], speaking: set[str]) -> None:
-    before = _BEFORE.search(text, max(0, match.start() - 40), match.start())
-    titles, name = split_titles((before.group(1) if before else "") + match.group())
-    name = _clean(name)
+def key(name: str) -> str:
+    """What all forms of a name share: the formal given name and the surname, folded."""
+    parts = [fold(part) for part in name.split()]
+    generation = [part for part in parts if part in ("jr", "sr", "ii", "iii", "iv")]
+    parts = [part for part in parts if part not in words.SUFFIXES]
+    if not parts:
+        return name.lower()
+    middle = [part for part in parts[1:-1] if len(part.replace(".", "")) > 1]
+    return " ".join([_FORMAL.get(parts[0], parts[0]), *middle, parts[-1], *generation]) if len(parts) > 1 else parts[0]
+
+
+def fold(word: str) -> str:
+    return _GENITIVE.sub("", word.strip(".,")).lower()
+
+
+def surname(name: str) -> str:
+    """The folded surname of a name; what follows it (Jr., MP) is left out."""
+    parts = [part for part in (fold(part) for part in name.split()) if part not in words.SUFFIXES]
+    return parts[-1] if parts else ""
+
+
+def split_titles(name: str) -> tuple[list[str], str]:
+    """"Former Egyptian President Abdel Sisi" -> (["former", "president"], "Abdel Sisi"): all up to the last title goes."""
+    parts = name.replace("\u00a0", " ").split()
+    titles = [place for place, part in enumerate(parts[:-1]) if fold(part) in words.TITLES - words.SUFFIXES]
+    cut = titles[-1] + 1 if titles else 0
+    bare = parts[cut:]
+    while len(bare) > 1 and fold(bare[-1]) in words.SUFFIXES - {"jr", "sr", "ii", "iii", "iv"}:
+        bare.pop()
+    return [fold(parts[place]) for place in titles], " ".join(bare)
+
+
+def _mentions(text: str, match: re.Match[str]) -> list[tuple[int, list[str], str]]:
+    """The names in a run of capitals, cut where a word that begins or ends no name stands in it."""
+    runs: list[list[str]] = [[]]
+    for part in match.group().replace("\u00a0", " ").split():
+        low = part.lower().rstrip(".")
+        closed = low in words.PREPOSITIONS or low in words.CONJUNCTIONS or low in words.AUXILIARIES or low in words.DETERMINERS
+        if closed or low in words.OPENERS or low in words.PRONOUNS or low in words.DAYS_AND_MONTHS:
+            runs.append([])
+        elif _GENITIVE.search(part) and part[-1] != "'":
+            runs[-1].append(_GENITIVE.sub("", part))
+            runs.append([])
+        else:
+            runs[-1].append(part)
+            if part.endswith(".") and len(part) > 4 and fold(part) not in words.TITLES:
+                runs.append([])
+    found: list[tuple[int, list[str], str]] = []
+    before = text[max(0, match.start() - 30) : match.start()].split()
+    lower_title = [fold(before[-1])] if before and fold(before[-1]) in words.TITLES else []
+    for place, run in enumerate(run for run in runs if run):
+        titles, name = split_titles(" ".join(run))
+        name = name.rstrip(".,") if not name.lower().endswith(("jr.", "sr.")) else name
+        found.append((match.start(), (titles or lower_title) if place == 0 else titles, name))
+    return found
+
+
+def _is_person(name: str, titles: list[str], speaking: set[str]) -> bool:
     parts = name.split()
-    if len(parts) < 2 or parts[0].lower() in words.DAYS_AND_MONTHS or parts[0].lower() in _NO_GIVEN or len(parts) > 5:
-        if len(parts) == 1 and titles:
-            _note_title(cast, name, titles, match.start())
-        return
-    given = parts[0].strip(".").lower()
-    known = given in words.MALE_NAMES or given in words.FEMALE_NAMES
-    if not (known or titles or surname(name) in speaking):
-        return
-    person = cast.people.get(name)
+    if not 2 <= len(parts) <= 5 or parts[0].lower().rstrip(".") in _NO_GIVEN or fold(parts[0]) in words.TITLES:
+        return False
+    given = fold(parts[0])
+    return given in words.MALE_NAMES or given in words.FEMALE_NAMES or bool(titles) or surname(name) in speaking
+
+
+def _enter(cast: Cast, at: int, titles: list[str], name: str) -> None:
+    person = cast.people.get(key(name))
     if person is None:
-        person = cast.people[name] = Person(name)
-        cast.by_surname.setdefault(person.surname, []).append(person)
-        person.sex = "male" if given in words.MALE_NAMES else "female" if given in words.FEMALE_NAMES else None
-    person.places.append(match.start())
+        given = fold(name.split()[0])
+        sex = "male" if given in words.MALE_NAMES else "female" if given in words.FEMALE_NAMES else None
+        person = cast.people[key(name)] = Person(name, at, sex=sex)
+        cast.by_surname.setdefault(surname(name), []).append(person)
     _entitle(cast, person, titles)
 
 
@@ -108,28 +161,15 @@ def _entitle(cast: Cast, person: Person, titles: list[str]) -> None:
         person.sex = "male"
 
 
-def _note_title(cast: Cast, name: str, titles: list[str], at: int) -> None:
-    """"Mr. Lee" tells the sex and the title of the one Lee the document names in full."""
-    fitting = cast.by_surname.get(surname(name), [])
-    if len(fitting) == 1:
-        _entitle(cast, fitting[0], titles)
-
-
-# Capitalised words that begin no person's name.
-_NO_GIVEN = frozenset(
-    """the a an this that these those in on at for with from by as but and or if when while after before new north south east
-    west united national american british great saint san los las el fort lake mount state house white supreme high fox cnn
-    nbc abc cbs associated wall washington york his her their its our my your he she they we it i you mr mrs ms not no yes
-    who what where why how two one three super federal central royal democratic republican conservative labour liberal
-    congressional scottish welsh european""".split()
-)
-
-
-def _clean(name: str) -> str:
-    """A name without a genitive at its end and without words in front that open a sentence."""
-    parts = name.split()
-    while parts and (parts[0].lower() in words.OPENERS or parts[0].lower() in words.CONJUNCTIONS or parts[0].lower() in words.PREPOSITIONS):
-        parts.pop(0)
-    if parts:
-        parts[-1] = re.sub(r"['’]s?$", "", parts[-1]).rstrip(".,") if not parts[-1].lower() in ("jr.", "sr.") else parts[-1]
-    return " ".join(parts)
+def _drop_longer(cast: Cast) -> None:
+    """A name that only adds words in front of another's ("Pollster Ann Lee") is that other's."""
+    for people in cast.by_surname.values():
+        for person in list(people):
+            shorter = [other for other in people if other is not person and person.name.endswith(" " + other.name)]
+            if shorter and len(shorter[0].name.split()) > 1:
+                _entitle(cast, shorter[0], sorted(person.titles))
+                people.remove(person)
+                cast.people[key(person.name)] = shorter[0]
+                for titled in cast.by_title.values():
+                    if person in titled:
+                        titled.remove(person)

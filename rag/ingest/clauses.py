@@ -18,7 +18,7 @@ _ADVERBIAL_REACH = 14
 class Found:
     """One statement as half-open index pairs into its unit. `source` is None where the unit names nobody.
 
-    `lacks` tells that the cue has no content in its own sentence, as after a quotation that ended with a question mark.
+    `hint` is the phrase of the unit that a pronoun at `source` may stand for. `lacks` tells that the cue has no content in its own sentence, as after a quotation that ended with a question mark.
     """
 
     cue: tuple[int, int]
@@ -27,6 +27,7 @@ class Found:
     confidence: float = 0.9
     participle: bool = False
     lacks: bool = False
+    hint: tuple[int, int] | None = None
 
 
 def find(unit: list[Token]) -> list[Found]:
@@ -51,6 +52,8 @@ def find(unit: list[Token]) -> list[Found]:
             at += 1
     _cut(unit, found)
     _lead(unit, found)
+    for item in found:
+        item.hint = _hint(unit, item.source) if item.source else None
     return [item for item in found if item.content or item.lacks]
 
 
@@ -190,6 +193,9 @@ def _complete(unit: list[Token], source: tuple[int, int], cue_at: tuple[int, int
     right = _right(unit, cue_at[1], cue)
     left = _left(unit, source[0])
     item = Found(cue_at, source)
+    if clause := _relative(unit, source[0]):
+        item.content = [clause]
+        return item
     if right:
         item.content = [right]
         if left and unit[left[1] - 1].kind == "quote" and unit[right[0]].kind == "quote" and cue.takes("say", "tell"):
@@ -202,6 +208,14 @@ def _complete(unit: list[Token], source: tuple[int, int], cue_at: tuple[int, int
             item.lacks = source[0] == 0
         return item if item.content or item.lacks else None
     return None
+
+
+def _relative(unit: list[Token], at: int) -> tuple[int, int] | None:
+    """"..., which they are threatening": what is threatened is the clause before, its "if" left out."""
+    if at < 3 or unit[at - 1].low != "which" or unit[at - 2].text != ",":
+        return None
+    start = 1 if unit[0].low in words.CONJUNCTIONS else 0
+    return (start, at - 2) if at - 2 > start else None
 
 
 def _inverted(unit: list[Token], source: tuple[int, int], cue_at: tuple[int, int], cue: Cue) -> Found | None:
@@ -407,6 +421,27 @@ def _strip(unit: list[Token], start: int, end: int) -> tuple[int, int]:
     while end > start + 1 and unit[end - 1].text in (",", ";", "—", "–"):
         end -= 1
     return start, end
+
+
+# --- pronouns -------------------------------------------------------------------------------------------------------
+
+
+def _hint(unit: list[Token], source: tuple[int, int]) -> tuple[int, int] | None:
+    """What a pronoun may stand for in its own sentence: for "who" the phrase before it, else the first subject."""
+    low = unit[source[0]].low
+    if source[1] - source[0] > 1 or low not in words.PRONOUNS and low not in words.POSSESSIVES:
+        return None
+    if low in ("who", "which", "that", "whose"):
+        end = source[0] - 1 if source[0] and unit[source[0] - 1].text == "," else source[0]
+        first = subject_before(unit, end)
+        return (first, end) if first is not None else None
+    at = 0
+    while at < source[0] and (
+        unit[at].low in words.OPENERS or unit[at].low in words.CONJUNCTIONS or unit[at].text in (",", "[") or adverb(unit[at])
+    ):
+        at += 1
+    end = phrase_after(unit, at, source[0])
+    return (at, end) if end > at and unit[at].low not in words.PRONOUNS else None
 
 
 # --- afterwards -----------------------------------------------------------------------------------------------------

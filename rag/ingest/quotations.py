@@ -11,7 +11,7 @@ from rag.data import Span
 
 _OPENING = {"“": "”", "«": "»", "„": "“”", "‟": "”"}
 _CLOSING = "”»"
-_MARK = re.compile("[\"“”„‟«»‘’'‚]|``|''")
+_MARK = re.compile("``|''|[\"“”„‟«»‘’'‚]")
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|$)")
 _APOSTROPHE = re.compile("['’]")
 # A quotation in single marks longer than this is more likely two apostrophes.

@@ -4,13 +4,21 @@ What does not resolve stays None: "unresolved", or "ambiguous" with everyone who
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rag.data import ResolvedBy, Span
+from rag.data import ResolvedBy
 from rag.ingest import words
-from rag.ingest.cast import Cast, Person, split_titles, surname
+from rag.ingest.cast import Cast, Person, build, split_titles, surname
+from rag.ingest.raw import Raw
 
-_NAME_IN = re.compile(r"(?:(?:al|el)-)?[A-ZÀ-Þ][\w.’'-]*(?:[ \u00a0]+(?:(?:(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ben|abu|bint)[ \u00a0])?[A-ZÀ-Þ][\w.’'-]*|(?:al|el)-[A-ZÀ-Þ][\w’'-]*))*")
+_CAPITAL = r"[A-ZÀ-Þ][\w.’'-]*"
+_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ben|abu|bint)"
+_NAME_AT_END = re.compile(rf"(?:(?:al|el)-)?{_CAPITAL}(?: (?:(?:{_PARTICLE} )?{_CAPITAL}|(?:al|el)-{_CAPITAL}))*$")
+# Where the head of a source ends and what describes it begins.
+_AFTER_HEAD = re.compile(r",| who | which | \(| of | for | with | in | from | at | on | — | -- |\[")
+_ARTICLE = re.compile(r"(?i)(the|this|that|these|those|both)\s+(.*)", re.DOTALL)
+_FULL = re.compile(r"(?i)(a|an|one|two|three|several|some|many|another)\s+(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,75 +30,92 @@ class Speaker:
     candidates: tuple[str, ...] = ()
     sex: str | None = None
     plural: bool = False
+    person: bool = True
+
+
+UNRESOLVED = Speaker(None, "unresolved")
 
 
 @dataclass(slots=True)
 class Memory:
-    """Who has spoken and been described so far, in the order of the text."""
+    """The cast, the full descriptions of unnamed people in order, and who has spoken of late, the last one last."""
 
     cast: Cast
-    spoken: list[Speaker] = field(default_factory=list)
     descriptions: list[str] = field(default_factory=list)
+    spoken: list[Speaker] = field(default_factory=list)
 
 
-def resolve(memory: Memory, text: str, span: Span | None, inside: Speaker | None = None) -> Speaker:
-    """Who the words at `span` are. `inside` is the speaker of the quotation around it, whom "I" and "we" stand for."""
-    if span is None:
-        return Speaker(None, "unresolved")
-    source = " ".join(span.of(text).split()).strip(" ,;—–")
-    low = source.lower()
-    if low in words.FIRST_PERSON:
-        return Speaker(inside.name, "pronoun", sex=inside.sex) if inside and inside.name else Speaker(None, "unresolved")
-    if low in words.PRONOUNS or low in words.POSSESSIVES:
-        return _pronoun(memory, text, span, low)
-    found = _named(memory, source) or _role(memory, source) or _description(source)
-    return found
+def remembering(text: str, raws: Iterable[Raw]) -> Memory:
+    """What has to be known of the whole document before the first source is resolved."""
+    sources = [" ".join(span.of(text).split()) for raw in raws for span in raw.source]
+    descriptions = [f"{found.group(1).lower()} {found.group(2)}" for source in sources if (found := _FULL.match(source))]
+    return Memory(build(text, sources), list(dict.fromkeys(map(_head, descriptions))))
 
 
 def remember(memory: Memory, speaker: Speaker) -> None:
-    """Notes who spoke, for the pronouns that follow."""
+    """Notes who spoke, for the pronouns that follow. Further back than a dozen statements nobody is meant by "he"."""
     if speaker.name:
         memory.spoken.append(speaker)
         del memory.spoken[:-12]
 
 
+def resolve(memory: Memory, text: str, raw: Raw, inside: Speaker | None = None, quoted: bool = False) -> Speaker:
+    """Who the source of `raw` is. `inside` is the speaker of the statement around it, in quotation marks if `quoted`."""
+    if not raw.source:
+        return UNRESOLVED
+    source = " ".join(raw.source[0].of(text).split()).strip(" ,;—–[]")
+    low = source.lower()
+    if low in words.FIRST_PERSON:
+        return Speaker(inside.name, "pronoun", sex=inside.sex) if inside and inside.name else UNRESOLVED
+    if low in words.PRONOUNS or low in words.POSSESSIVES:
+        hint = raw.hint.of(text) if raw.hint else None
+        return _pronoun(memory, low, hint, inside, quoted)
+    return _phrase(memory, source)
+
+
+def _phrase(memory: Memory, source: str) -> Speaker:
+    source = " ".join(source.split())
+    return _named(memory, source) or _role(memory, source) or _description(source)
+
+
+def _head(source: str) -> str:
+    return _AFTER_HEAD.split(source, maxsplit=1)[0].strip(" ,")
+
+
 def _named(memory: Memory, source: str) -> Speaker | None:
-    """A source that holds a person's name, in full or as a surname."""
-    head = re.split(r",| who | which |\(", source, maxsplit=1)[0].strip()
+    """A source whose head ends in a person's name, in full or as a surname; "the chairman, Ann Lee," counts too."""
+    head = _head(source)
+    match = _NAME_AT_END.search(head)
+    if match is None:
+        apposition = [part.strip() for part in source.split(",")[1:2]]
+        if apposition and (person := memory.cast.find(apposition[0])):
+            return _speaker(person, "named")
+        return None
     if re.search(r"\b(?:and|or|&)\b", head):
         return None
-    for match in reversed(list(_NAME_IN.finditer(head))):
-        if match.end() != len(head) and not head[match.end() :].startswith((" of ", " from ")):
-            continue
-        titles, name = split_titles(match.group())
-        name = re.sub(r"['’]s?$", "", name).strip(".") if not name.endswith(("Jr.", "Sr.")) else name
-        parts = name.split()
-        if len(parts) > 1:
-            if name in memory.cast.people:
-                return _speaker(memory.cast.people[name], "named")
-            # "Democratic pollster Ann Lee" and "Texas Senator Ted Lee": the longest known name at the end counts.
-            for cut in range(1, len(parts) - 1):
-                if (tail := " ".join(parts[cut:])) in memory.cast.people:
-                    return _speaker(memory.cast.people[tail], "named")
-            return None
+    titles, name = split_titles(match.group())
+    name = name if name.endswith(("Jr.", "Sr.")) else re.sub(r"['’]s?$", "", name).rstrip(".")
+    parts = name.split()
+    if len(parts) == 1:
         return _of_surname(memory, name, titles)
+    # "Democratic pollster Ann Lee", "Texas Senator Ted Lee": the longest known name at the end counts.
+    for cut in range(len(parts) - 1):
+        if person := memory.cast.find(" ".join(parts[cut:])):
+            return _speaker(person, "named")
     return None
 
 
 def _of_surname(memory: Memory, name: str, titles: list[str]) -> Speaker | None:
     fitting = memory.cast.by_surname.get(surname(name), [])
     if not fitting:
-        first = [person for person in memory.cast.people.values() if person.given.lower() == name.lower()]
-        fitting = first if len(first) == 1 else []
-    if titles and len(fitting) > 1:
-        narrowed = [person for person in fitting if person.titles & set(titles)]
+        given = [person for person in memory.cast.people.values() if person.name.split()[0].lower() == name.lower()]
+        fitting = given if len({person.name for person in given}) == 1 else []
+    if len(fitting) > 1 and titles:
         sex = "female" if set(titles) & words.HONORIFICS_FEMALE else "male" if set(titles) & words.HONORIFICS_MALE else None
-        narrowed = narrowed or [person for person in fitting if sex and person.sex in (sex, None)]
-        fitting = narrowed or fitting
-    if len(fitting) == 1:
-        return _speaker(fitting[0], "surname")
-    if len(fitting) > 1:
-        return Speaker(None, "ambiguous", tuple(person.name for person in fitting))
+        by_sex = [person for person in fitting if sex and person.sex in (sex, None)]
+        fitting = by_sex or [person for person in fitting if person.titles & set(titles)] or fitting
+    if fitting:
+        return _speaker(fitting[0], "surname") if len(fitting) == 1 else _ambiguous(fitting)
     return None
 
 
@@ -98,49 +123,67 @@ def _speaker(person: Person, by: ResolvedBy) -> Speaker:
     return Speaker(person.name, by, sex=person.sex)
 
 
-def _pronoun(memory: Memory, text: str, span: Span, low: str) -> Speaker:
+def _ambiguous(people: list[Person]) -> Speaker:
+    return Speaker(None, "ambiguous", tuple(person.name for person in people))
+
+
+def _pronoun(memory: Memory, low: str, hint: str | None, inside: Speaker | None, quoted: bool) -> Speaker:
+    """He, she, they, who: the phrase of the same sentence, the one whose words these are, or the last one who spoke."""
+    hinted = _phrase(memory, hint) if hint else UNRESOLVED
     if low in ("who", "which", "that", "whose"):
-        before = text[max(0, span.start - 120) : span.start].rstrip(" ,")
-        match = None
-        for match in _NAME_IN.finditer(before):
-            pass
-        if match and match.end() == len(before) and (found := _named(memory, match.group())):
-            return Speaker(found.name, "pronoun", found.candidates, found.sex)
-        return Speaker(None, "unresolved")
-    sex = "male" if low in words.MALE else "female" if low in words.FEMALE else None
-    plural = low in words.PLURAL
-    for spoken in reversed(memory.spoken):
-        if plural and spoken.plural or sex and not spoken.plural and spoken.sex in (sex, None):
-            return Speaker(spoken.name, "pronoun", sex=spoken.sex or sex, plural=spoken.plural)
-    return Speaker(None, "unresolved")
+        return Speaker(hinted.name, "pronoun", hinted.candidates, hinted.sex, hinted.plural, hinted.person)
+    nearby = [hinted]
+    if inside and not quoted:
+        nearby.insert(0, inside)
+    for speaker in [*nearby, *([] if quoted else reversed(memory.spoken))]:
+        if speaker.name and _fits(speaker, low):
+            return Speaker(speaker.name, "pronoun", sex=speaker.sex or _sex(low), plural=speaker.plural, person=speaker.person)
+    if quoted:
+        for speaker in reversed(memory.spoken):
+            if speaker.name and speaker != inside and _fits(speaker, low) and speaker.sex:
+                return Speaker(speaker.name, "pronoun", sex=speaker.sex)
+    return UNRESOLVED
+
+
+def _sex(low: str) -> str | None:
+    return "male" if low in words.MALE else "female" if low in words.FEMALE else None
+
+
+def _fits(speaker: Speaker, low: str) -> bool:
+    """Whether a pronoun may stand for a speaker: he and she for one person, they for several or a body, it for a body."""
+    if sex := _sex(low):
+        return speaker.person and not speaker.plural and speaker.sex in (sex, None)
+    if low in words.PLURAL:
+        return speaker.plural or not speaker.person
+    return low in ("it", "its") and not speaker.person
 
 
 def _role(memory: Memory, source: str) -> Speaker | None:
     """"The official" -> the first full description with that head; "the senator" -> the one named senator."""
-    match = re.match(r"(?i)(the|this|that|these|those|both|a|an|another|one)\s+(.*)", source)
-    if not match:
+    match = _ARTICLE.match(source)
+    core = _head(match.group(2)).lower().split() if match else []
+    if not match or not core or core[-1] not in words.PERSON_HEADS:
         return None
-    core = re.split(r",| who | of | for | with | in | from | at ", match.group(2), maxsplit=1)[0].lower().split()
-    head = core[-1] if core else ""
-    if head not in words.PERSON_HEADS or match.group(1).lower() in ("a", "an", "another", "one"):
-        return None
+    head = core[-1]
     for description in memory.descriptions:
-        described = description.lower().split()
-        if head in described or head.rstrip("s") in described:
-            if set(core[:-1]) <= set(described):
-                return Speaker(description, "role", plural=head.endswith("s"))
+        described = description.lower().split()[1:]
+        if described and described[-1] == head and set(core) <= set(described):
+            return Speaker(description, "role", plural=_is_plural(description))
     titled = memory.cast.by_title.get(head, [])
-    if len(titled) == 1:
-        return _speaker(titled[0], "role")
     if len(titled) > 1:
-        return Speaker(None, "ambiguous", tuple(person.name for person in titled))
-    return None
+        return _ambiguous(titled)
+    return _speaker(titled[0], "role") if titled else None
 
 
 def _description(source: str) -> Speaker:
-    """A source that names nobody names itself; an article that opened a sentence loses its capital."""
+    """A source that names nobody known names itself; an article that opened a sentence loses its capital."""
     first, _, rest = source.partition(" ")
     name = f"{first.lower()} {rest}" if rest and first.lower() in words.DETERMINERS else source
-    last = re.split(r",| who | of | for | with | in | from | at ", name, maxsplit=1)[0].split()[-1:] or [""]
-    plural = last[0].endswith("s") and not last[0].endswith("ss") or " and " in name or last[0] in ("police", "people")
-    return Speaker(name, "named", plural=plural)
+    head = _head(name).split()[-1:] or [""]
+    person = head[0].lower() in words.PERSON_HEADS or name.split()[0].rstrip(".").lower() in words.TITLES
+    return Speaker(name, "named", plural=_is_plural(name), person=person)
+
+
+def _is_plural(name: str) -> bool:
+    head = (_head(name).split()[-1:] or [""])[0]
+    return head.endswith("s") and not head.endswith("ss") and head.islower() or " and " in name or head in ("police", "people")
