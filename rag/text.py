@@ -19,6 +19,8 @@ _SAME = str.maketrans({
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _WORD = re.compile(r"[^\W_]+(?:[.'’,-](?=[^\W_])[^\W_]+)*")
 
+_NEGATION = re.compile(r"\b(?:not|no|never|none|neither|nor|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+
 STOP_WORDS = frozenset(
     """a about above after again against all also am an and any are aren't as at be because been before being below between
     both but by can cannot could couldn't did didn't do does doesn't doing don't down during each few for from further had
@@ -101,6 +103,11 @@ def stems(text: str) -> list[str]:
 def numbers(text: str) -> set[str]:
     """The numbers a text states, in digits, thousands separators removed."""
     return {match.replace(",", "").rstrip(".") for match in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+
+
+def has_negation(text: str) -> bool:
+    """Whether a text denies: holds "not", "no", "never" and the like."""
+    return bool(_NEGATION.search(text))
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:

@@ -15,7 +15,7 @@ from rag.ask.people import same_speaker
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Question, Sentence, Span, Statement
 from rag.models.embed import Embedder
-from rag.text import find_quote, stems, words
+from rag.text import find_quote, has_negation, stems, words
 
 # What passes for the act that a question asks about: "proposed" asks for calls too, but never for what was opposed.
 _PASSES = {
@@ -45,6 +45,7 @@ class Finding:
     exact: bool
     fits_act: bool
     fits_speaker: bool
+    fits_polarity: bool
 
     @property
     def score(self) -> float:
@@ -108,6 +109,7 @@ def _judge(
         _quotes(question, statement, passage),
         fits_act(question.act, statement.act),
         not question.people or any(same_speaker(person, statement.speaker) for person in question.people),
+        has_negation(question.about) == has_negation(content),
     )
 
 

@@ -3,7 +3,10 @@
 Source of the model: Wang et al. 2020, MiniLM; Reimers and Gurevych 2019, Sentence-BERT.
 """
 
+import json
+import logging
 import os
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -24,26 +27,45 @@ class Embedder(Protocol):
 
 
 class SentenceEmbedder:
-    """A sentence-transformers model read from a local folder; it never asks a hub."""
+    """A sentence-transformers model read from a local folder, on first use; it never asks a hub.
+
+    Raises ModelError when the folder holds no such model.
+    """
 
     def __init__(self, folder: Path, *, name: str, batch_size: int = 32) -> None:
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        try:
-            from sentence_transformers import SentenceTransformer
-
-            self._model = SentenceTransformer(str(folder), device="cpu")
-        except (OSError, ValueError, ImportError) as problem:
-            reason = str(problem).splitlines()[0][:160] if str(problem) else type(problem).__name__
-            raise ModelError(f"the embedder in {folder} cannot be loaded ({reason}). Type: onrecord models fetch {name}") from None
+        self._folder = folder
         self._batch_size = batch_size
+        self._model = None
+        self._lock = threading.Lock()
         self.identity = name
-        self.dimension = self._model.get_embedding_dimension()
+        try:
+            self.dimension = json.loads((folder / "1_Pooling" / "config.json").read_text())["word_embedding_dimension"]
+        except (OSError, ValueError, KeyError) as problem:
+            raise self._unusable(problem) from None
 
     def embed(self, texts: Sequence[str]) -> numpy.ndarray:
         if not texts:
             return numpy.zeros((0, self.dimension), numpy.float32)
-        vectors = self._model.encode(
-            list(texts), batch_size=self._batch_size, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
-        )
+        # One at a time: two at once on few cores are slower than one after the other.
+        with self._lock:
+            vectors = self._loaded().encode(
+                list(texts), batch_size=self._batch_size, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
+            )
         return numpy.ascontiguousarray(vectors, numpy.float32)
+
+    def _loaded(self):
+        if self._model is None:
+            os.environ["HF_HUB_OFFLINE"] = "1"
+            os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+            logging.getLogger("sentence_transformers").setLevel(logging.WARNING)
+            try:
+                from sentence_transformers import SentenceTransformer
+
+                self._model = SentenceTransformer(str(self._folder), device="cpu")
+            except (OSError, ValueError, ImportError) as problem:
+                raise self._unusable(problem) from None
+        return self._model
+
+    def _unusable(self, problem: Exception) -> ModelError:
+        reason = str(problem).splitlines()[0][:160] if str(problem) else type(problem).__name__
+        return ModelError(f"the embedder in {self._folder} cannot be loaded ({reason}). Type: onrecord models fetch {self.identity}")

@@ -1,0 +1,106 @@
+"""Question + findings -> what may be answered: from the ledger, by a draft, corrected, or not at all. Writes no sentence itself.
+
+The ledger decides who said what; the language model is only asked to put into words what was found. Where the ledger shows
+that the premise is false, or that nothing fits, no model is asked.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.ask.look_up import Finding
+from rag.ask.people import name_words
+from rag.ask.retrieve import Retrieved
+from rag.data import Question
+from rag.text import STOP_WORDS, fold, stems, words
+
+_SAME_RANK = 0.12  # findings whose scores differ by less say it equally well
+_COVERED = 0.34  # a question of which the best sentences share fewer of the words is about something else
+
+Way = Literal["draft", "list", "yes", "correct", "not_stated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do, and the findings to do it with, best first."""
+
+    way: Way
+    findings: tuple[Finding, ...] = ()
+
+
+def decide(question: Question, retrieved: Retrieved, findings: Sequence[Finding]) -> Decision:
+    """How this question may be answered."""
+    if not retrieved.passages or _unknown_names(question, retrieved):
+        return Decision("not_stated")
+    says_it = [each for each in findings if each.says_it and each.fits_act and each.fits_polarity]
+    if question.refers_to:
+        return Decision("draft", tuple(findings[:3])) if findings else Decision("draft")
+    if question.asks_for == "speaker":
+        return _speaker(question, retrieved, says_it)
+    if question.people and question.act:
+        if question.asks_for in ("yes_no", "reason"):
+            return _premise(question, says_it)
+        return _content(question, findings, says_it)
+    if question.asks_for == "list" and question.act:
+        listed = [each for each in findings if each.fits_act and each.statement.act != "said" and (not question.about or each.says_it)]
+        return Decision("list", tuple(listed)) if listed else Decision("not_stated")
+    return Decision("draft") if _covered(question, retrieved) else Decision("not_stated")
+
+
+def _speaker(question: Question, retrieved: Retrieved, says_it: Sequence[Finding]) -> Decision:
+    if says_it:
+        best = says_it[0].score
+        return Decision("draft", tuple(each for each in says_it if each.score >= best - _SAME_RANK)[:3])
+    if question.quotes and max(len(words(quote)) for quote in question.quotes) >= 4:
+        return Decision("not_stated")  # words that stand nowhere were said by nobody here
+    return Decision("draft") if _covered(question, retrieved, 0.6) else Decision("not_stated")
+
+
+def _premise(question: Question, says_it: Sequence[Finding]) -> Decision:
+    """ "Did A say B?", "Why did A say B?": whether A said it, somebody else did, or nobody."""
+    own = tuple(each for each in says_it if each.fits_speaker)
+    if own:
+        return Decision("yes" if question.asks_for == "yes_no" else "draft", own[:2])
+    return Decision("correct", tuple(says_it[:1])) if says_it and question.about else Decision("not_stated")
+
+
+def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[Finding]) -> Decision:
+    """ "What did A propose?": A's statements of that act, those that say it where the question says what about."""
+    own = [each for each in findings if each.fits_speaker and each.fits_act]
+    if question.about:
+        own = [each for each in own if each in says_it] or [each for each in own if each.coverage >= 0.5 or each.nearness >= 0.35]
+    if question.asks_for == "list":
+        return Decision("list", tuple(own)) if own else Decision("not_stated")
+    return Decision("draft", tuple(own[:4])) if own else Decision("not_stated")
+
+
+def _covered(question: Question, retrieved: Retrieved, least: float = _COVERED) -> bool:
+    """Whether the passages' best sentence and its document share enough of the question's words."""
+    wanted = set(stems(question.standalone or question.text))
+    if not wanted:
+        return False
+    best = 0.0
+    for passage in retrieved.passages:
+        title = set(stems(passage.document.title))
+        for sentence in passage.sentences:
+            if sentence.searched:
+                there = set(stems(sentence.span.of(passage.document.text))) | title
+                best = max(best, len(wanted & there) / len(wanted))
+    return best >= least
+
+
+def _unknown_names(question: Question, retrieved: Retrieved) -> list[str]:
+    """The proper names of the question that stand in none of the documents that were found."""
+    asked = question.standalone or question.text
+    names = re.findall(r"(?<![.?!] )(?<!^)(?<![\"“‘'(])\b[A-Z][\w’'-]*[a-z][\w’'-]*", asked)
+    if question.people:
+        names += [word for word in re.findall(r"\b[A-Z][\w’'-]+", " ".join(question.people))]
+    there = " ".join(fold(f"{each.document.title} {each.document.text} {each.document.source}")[0] for each in retrieved.passages)
+    known = set(words(there))
+    return [name for name in names if not _known(name, known)]
+
+
+def _known(name: str, known: set[str]) -> bool:
+    parts = [part for word in name_words(name) for part in re.split(r"[-’']", word)]
+    return all(part in known or part in STOP_WORDS or part.rstrip("s") in known or f"{part}s" in known for part in parts if len(part) > 1)

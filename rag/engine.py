@@ -1,0 +1,102 @@
+"""Config -> the engine: library, embedder and language model, built once in one plain function and passed along."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.config import Config, ModelConfig
+from rag.errors import ModelError
+from rag.models.catalogue import Model, cache_folder, find_model
+from rag.models.embed import Embedder, SentenceEmbedder
+from rag.models.fetch import is_complete, model_folder
+from rag.models.language import LanguageModel, LlamaModel
+from rag.store.library import Library
+
+
+@dataclass
+class Engine:
+    """What both arrows need. `notice` says in one line why there is no language model, and is "" when there is one."""
+
+    config: Config
+    library: Library
+    embedder: Embedder
+    model: LanguageModel | None = None
+    notice: str = ""
+
+    def close(self) -> None:
+        """Give memory and files back."""
+        if self.model is not None:
+            self.model.close()
+        self.library.close()
+
+
+def open_engine(config: Config, *, create: bool = False) -> Engine:
+    """The engine without a language model; `create` makes the library where there is none.
+
+    Raises LibraryError for a library that is missing or made by another embedder, ModelError for a missing embedder.
+    """
+    embedder = _embedder(config)
+    library = Library.open(
+        Path(config.library.folder), embedder.identity, embedder.dimension, create=create, chunk_words=config.library.chunk_words
+    )
+    return Engine(config, library, embedder, notice="Evidence only: no language model is used.")
+
+
+def load_model(engine: Engine) -> None:
+    """Give the engine its language model, warmed up.
+
+    Raises ModelError, and leaves the engine as it is, when there is none to be had.
+    """
+    from rag.ask.prompt import fixed_messages
+
+    model = _language_model(engine.config.model)
+    model.warm(fixed_messages())
+    engine.model, engine.notice = model, ""
+
+
+def load_model_meanwhile(engine: Engine) -> threading.Thread:
+    """Start giving the engine its language model in the background; `notice` tells how that goes."""
+    engine.notice = "Evidence only for a moment: the language model is being loaded."
+
+    def work() -> None:
+        try:
+            load_model(engine)
+        except ModelError as problem:
+            engine.notice = f"Evidence only: {problem}"
+
+    thread = threading.Thread(target=work, name="load-model", daemon=True)
+    thread.start()
+    return thread
+
+
+def _embedder(config: Config) -> Embedder:
+    if config.embedder.path:
+        path = Path(config.embedder.path).expanduser()
+        return SentenceEmbedder(path, name=str(path))
+    model = find_model(config.embedder.name)
+    return SentenceEmbedder(_fetched(model), name=model.name)
+
+
+def _language_model(config: ModelConfig) -> LanguageModel:
+    if config.server_url:
+        from rag.models.remote import ServerModel
+
+        return ServerModel(config.server_url, config.server_model)
+    path = Path(config.path).expanduser() if config.path else _gguf(find_model(config.name))
+    return LlamaModel(
+        path, context_tokens=config.context_tokens, threads=config.thread_count, states=cache_folder().parent / "states"
+    )
+
+
+def _gguf(model: Model) -> Path:
+    return _fetched(model) / model.files[0].name
+
+
+def _fetched(model: Model) -> Path:
+    """The folder of a model that is there and undamaged.
+
+    Raises ModelError when it is not.
+    """
+    if not is_complete(model):
+        raise ModelError(f"{model.title} is not on this machine, or damaged. Type: onrecord models fetch {model.name}")
+    return model_folder(model)

@@ -1,0 +1,176 @@
+"""THE MAP: the two arrows, one call a line. Read this first.
+
+    ingest:  load → segment → attribute → chunk → embed → library.add        (one transaction a document)
+    ask:     understand → retrieve → look_up → rank → decide → prompt → generate → verify → cite → Answer
+"""
+
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from rag.ask.cite import by_number, cite, read_lines
+from rag.ask.compose import near_misses
+from rag.ask.conclude import conclude
+from rag.ask.decide import decide
+from rag.ask.look_up import look_up
+from rag.ask.prompt import grammar, write_prompt
+from rag.ask.rank import evidence_for, rank
+from rag.ask.retrieve import retrieve
+from rag.ask.understand import understand
+from rag.ask.verify import checked
+from rag.data import Answer, Claim, Document, Evidence, Prompt, Scope, Sentence, Step, Timings
+from rag.engine import Engine
+from rag.ingest.attribute import attribute
+from rag.ingest.chunk import chunk
+from rag.ingest.load import Failure, find_files, load
+from rag.ingest.segment import segment
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of one document or file: added, unchanged, or failed and why."""
+
+    name: str
+    outcome: Literal["added", "unchanged", "failed"]
+    document_id: str = ""
+    reason: str = ""
+
+
+# --- ingest ------------------------------------------------------------------------------------------------------------
+
+
+def ingest(engine: Engine, paths: Iterable[Path]) -> Iterator[Ingested]:
+    """Read files and folders into the library; yields what became of each document as soon as it is there."""
+    for path in find_files(paths):
+        for loaded in load(path):
+            if isinstance(loaded, Failure):
+                yield Ingested(loaded.locator, "failed", reason=loaded.reason)
+            else:
+                yield ingest_document(engine, loaded)
+
+
+def ingest_document(engine: Engine, document: Document) -> Ingested:
+    """One document into the library, in one transaction."""
+    if engine.library.document(document.id) is not None:
+        return Ingested(document.source_id, "unchanged", document.id)
+    sentences = segment(document)
+    statements = attribute(document, sentences)
+    chunks = chunk(document, sentences, engine.config.library.chunk_words)
+    texts = [_embedded_text(document, [sentences[index] for index in each.sentences]) for each in chunks]
+    texts += [each.span.of(document.text) for each in sentences if each.searched]
+    vectors = engine.embedder.embed(texts)
+    added = engine.library.add(document, sentences, statements, chunks, vectors[: len(chunks)], vectors[len(chunks) :])
+    return Ingested(document.source_id, "added" if added else "unchanged", document.id)
+
+
+def _embedded_text(document: Document, sentences: Sequence[Sentence]) -> str:
+    """A chunk as it is embedded: after the title of its document, which often names what the words only refer to."""
+    return f"{document.title}. " + " ".join(sentence.span.of(document.text) for sentence in sentences)
+
+
+# --- ask ---------------------------------------------------------------------------------------------------------------
+
+
+def ask(
+    engine: Engine, text: str, history: Sequence[Answer] = (), scope: Scope = Scope(), stop: threading.Event | None = None
+) -> Iterator[Step]:
+    """Answer a question, step by step: evidence first, then the draft as it is written, the checked answer last.
+
+    Raises QuestionError for a question that is empty or far too long. An empty library answers "not stated".
+    """
+    clock = _Clock()
+    limits = engine.config.retrieve
+    question = understand(text, history)
+    retrieved = retrieve(question, engine.library, engine.embedder, limits, scope)
+    findings = look_up(question, retrieved, engine.embedder)
+    evidence = rank(question, retrieved, findings, limits.evidence_sentences)
+    decision = decide(question, retrieved, findings)
+    clock.evidence()
+    answer = Answer(question, "not_stated", (), evidence, timings=clock.timings(), model=engine.model.name if engine.model else None)
+    yield Step("evidence", answer)
+
+    drafted: tuple[Claim, ...] | None = None
+    if decision.way == "draft" and engine.model is not None:
+        shown = evidence_for(decision.findings, evidence, retrieved, limits.prompt_sentences)
+        room = engine.config.model.context_tokens - engine.config.model.reply_tokens - _FIXED_TOKENS
+        prompt = write_prompt(question, shown, engine.model.count, room)
+        yield Step("drafting", answer)
+        for step in _draft(engine, prompt, answer, clock, stop or threading.Event()):
+            yield step
+        answer, drafted = step.answer, step.answer.claims
+    claims, outcome = conclude(question, decision, drafted, evidence)
+    misses = near_misses(question, findings, evidence) if outcome == "not_stated" else ()
+    yield Step("done", replace(answer, outcome=outcome, claims=claims, near_misses=misses, timings=clock.timings()))
+
+
+_FIXED_TOKENS = 700  # room kept for the fixed messages of the prompt
+
+
+def _draft(engine: Engine, prompt: Prompt, answer: Answer, clock: "_Clock", stop: threading.Event) -> Iterator[Step]:
+    """The model's draft as it grows; each finished line is verified at once, and only what passes becomes a claim."""
+    written = ""
+    done = 0
+    rules = grammar([each.number for each in prompt.evidence])
+    step = Step("drafting", answer)
+    try:
+        for piece in engine.model.generate(prompt, rules, engine.config.model.reply_tokens, stop):
+            clock.token(engine.model.prompt_tokens)
+            written += piece
+            if written.count("\n") > done:
+                done = written.count("\n")
+                answer = _with_claims(answer, written[: written.rindex("\n")], prompt.evidence)
+            step = Step("drafting", replace(answer, timings=clock.timings()), draft=written)
+            yield step
+    finally:
+        stop.set()
+    yield Step("drafting", replace(_with_claims(answer, written, prompt.evidence), timings=clock.timings()), draft=written)
+
+
+def _with_claims(answer: Answer, written: str, shown: Sequence[Evidence]) -> Answer:
+    """The answer with the claims of a draft, those that fail their checks put aside."""
+    numbered = by_number(shown)
+    claims = []
+    for numbers, text in read_lines(written):
+        cited = [numbered[number] for number in numbers if number in numbered]
+        claims.append(_best(text, cited, shown))
+    passed = tuple(each for each in claims if each.verdict == "supported")
+    return replace(answer, claims=passed, dropped=tuple(each for each in claims if each.verdict != "supported"))
+
+
+def _best(text: str, cited: Sequence[Evidence], shown: Sequence[Evidence]) -> Claim:
+    """The claim on the sentences it names, or else on the one sentence shown that bears it out."""
+    claim = checked(text, cited, [cite(each, each.number) for each in cited])
+    if claim.verdict == "supported":
+        return claim
+    for each in shown:
+        other = checked(text, [each], [cite(each, each.number)])
+        if other.verdict == "supported":
+            return other
+    return claim
+
+
+class _Clock:
+    """Seconds since the question, and the tokens since then."""
+
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
+        self._evidence = 0.0
+        self._first: float | None = None
+        self._prompt_tokens = 0
+        self._generated = 0
+
+    def evidence(self) -> None:
+        self._evidence = time.perf_counter() - self._started
+
+    def token(self, prompt_tokens: int) -> None:
+        if self._first is None:
+            self._first = time.perf_counter() - self._started
+        self._prompt_tokens = prompt_tokens
+        self._generated += 1
+
+    def timings(self) -> Timings:
+        total = time.perf_counter() - self._started
+        return Timings(self._evidence, self._first, total, self._prompt_tokens, self._generated)
