@@ -24,12 +24,23 @@ _MAGIC = {
 }  # fmt: skip
 _BINARY_SHARE = 0.01  # control characters per character above which a file is taken for binary
 _SAMPLE_BYTES = 200_000  # as much is shown to the detector
+_OLDER = (
+    "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_2", "iso8859_9", "koi8_r", "mac_roman",
+    "cp932", "euc_jp", "gb18030", "big5", "cp949",
+)  # fmt: skip
+_MOST_CHAOS = 8.0  # percent of what the detector finds odd in a text
+_CLEARER = 8.0  # percent by which an encoding must fit better than any other
+_DENSE = 0.05  # bytes beyond ASCII for each byte: with fewer, a text is of the Latin script
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _BROKEN = re.compile(r"[\udc80-\udcff]")
 # What Windows-1252 text holds besides plain letters: quotation marks, dashes, signs of money and of law, and letters with
 # accents, which stand within or at the end of a word or, as capitals, begin one.
 _WESTERN_SIGN = "‘’“”‚„–—…•€£¥§©®°±²³¼½¾«»¿¡·×™\u00a0"
-_WESTERN_WORD = re.compile(r"(?:(?<=[A-Za-zà-öø-ü])[ß-ïñ-öø-üœšž]|\b[à-ïñ-öø-ü](?=[a-z])|\b[ÀÁÄÅÆÇÈÉÊËÍÎÑÓÔÖØÚÜŒŠŽ](?=[a-zß-ü]))")
+_CAPITALS = "ÀÁÄÅÆÇÈÉÊËÍÎÑÓÔÖØÚÜŒŠŽ"
+_WESTERN_WORD = re.compile(
+    rf"(?<=[A-Za-zà-öø-ü])[ß-ïñ-öø-üœšž]|\b[à-ïñ-öø-ü](?=[a-z])|\b[{_CAPITALS}](?=[A-Za-zß-ü])|(?<=[A-Z])[{_CAPITALS}]"
+)
+_UTF8_IN_PIECES = re.compile(r"[ÂÃâ€][^\x00-\x7f]|€[^\W\d]")  # how UTF-8 with a byte lost looks in Windows-1252
 _WESTERN_ALONE = re.compile(r"(?<!\w)[àáéèóíúöÀÉ](?!\w)")
 
 
@@ -72,9 +83,10 @@ def _decode_older(data: bytes, broken: UnicodeDecodeError) -> str:
     western = _decode_western(data)
     if western is not None:
         return western
-    text = _detect(data) if bad > 0.05 * len(data) else None
+    text = _detect(data) if bad > _DENSE * len(data) else None
     if text is None:
-        raise DocumentError(_broken("utf-8", broken))
+        where = f"at byte {broken.start:,}"
+        raise DocumentError(f"is broken UTF-8, or of an older encoding that cannot be told for sure, {where}; save it again as UTF-8")
     return text
 
 
@@ -84,18 +96,31 @@ def _decode_western(data: bytes) -> str | None:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         return None
+    if _UTF8_IN_PIECES.search(text):
+        return None
     rest = _WESTERN_ALONE.sub("", _WESTERN_WORD.sub("", text.translate(dict.fromkeys(map(ord, _WESTERN_SIGN)))))
     return None if re.search(r"[^\x00-\x7f]", rest) else text
 
 
 def _detect(data: bytes) -> str | None:
-    """Text in the encoding that the detector is sure of, for scripts other than the Latin one; else None."""
+    """Text in the encoding that the detector is sure of; None where another one would do nearly as well."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:_SAMPLE_BYTES]).best()
-    if best is None or best.percent_chaos > 10 or best.percent_coherence == 0:
+    found = [match for match in from_bytes(data[:_SAMPLE_BYTES], cp_isolation=list(_OLDER)) if _is_cased_like_prose(str(match))]
+    if not found or found[0].percent_chaos > _MOST_CHAOS:
         return None
+    best = found[0]
+    for rival in found[1:]:
+        clearer = rival.percent_chaos - best.percent_chaos >= _CLEARER or best.percent_coherence - rival.percent_coherence >= _CLEARER
+        if not clearer and str(rival) != str(best):
+            return None
     try:
         return data.decode(best.encoding)
-    except (UnicodeDecodeError, LookupError):
+    except UnicodeDecodeError:
         return None
+
+
+def _is_cased_like_prose(text: str) -> bool:
+    """Whether most letters are small, where the script has small ones: Hebrew read as Russian is all capitals."""
+    large = sum(map(str.isupper, text))
+    return large <= sum(map(str.islower, text))

@@ -127,7 +127,7 @@ def _words(part: EmailMessage) -> str:
     data = _payload(part)
     try:
         return data.decode(part.get_content_charset("utf-8"))
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):  # an encoding that does not exist, or that the bytes are not of
         return decode(data)
 
 

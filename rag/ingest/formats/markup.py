@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rag.errors import DocumentError
+from rag.ingest.clean import clean_file
 from rag.ingest.decode import decode
 from rag.ingest.failure import brief
 from rag.ingest.limits import MAX_DEPTH
@@ -43,7 +44,7 @@ def parse_markup(data: bytes) -> "HtmlElement":
     """The whole tree of a page. Raises DocumentError for what is no text, is empty, or is nested without end."""
     from lxml import etree, html
 
-    text = _decode_markup(data)
+    text = clean_file(_decode_markup(data))  # control characters would stop the tree half-way
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True, huge_tree=False)
     try:
         tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
