@@ -1,13 +1,14 @@
-"""Bytes -> text. Guesses an encoding only where the bytes leave no doubt; knows nothing of formats.
+"""Bytes -> text. Knows nothing of formats.
 
-A byte order mark counts first, then strict UTF-8. What is neither is either an older encoding or broken UTF-8. Broken
-UTF-8 is refused, not mended: a quote must never show a character that nobody wrote.
+A byte order mark counts first, then strict UTF-8, then the encoding that a page or a message claims, then a guess where
+the bytes leave no doubt. Broken UTF-8 is refused, not mended: a quote must never show a character that nobody wrote.
 """
 
 import codecs
 import re
 
 from rag.errors import DocumentError
+from rag.ingest.guess_encoding import guess, is_broken_utf8
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -23,29 +24,17 @@ _MAGIC = {
     b"SQLite format 3": "a database",
 }  # fmt: skip
 _BINARY_SHARE = 0.01  # control characters per character above which a file is taken for binary
-_SAMPLE_BYTES = 200_000  # as much is shown to the detector
-_OLDER = (
-    "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "iso8859_2", "iso8859_9", "koi8_r", "mac_roman",
-    "cp932", "euc_jp", "gb18030", "big5", "cp949",
-)  # fmt: skip
-_MOST_CHAOS = 8.0  # percent of what the detector finds odd in a text
-_CLEARER = 8.0  # percent by which an encoding must fit better than any other
-_DENSE = 0.05  # bytes beyond ASCII for each byte: with fewer, a text is of the Latin script
+_SAMPLE_BYTES = 200_000  # as much is looked at for binary data
+_AS_BROWSERS_READ = {  # what is called so is often the larger encoding; `clean` mends what Latin-1 leaves
+    "iso-8859-1": "latin-1", "windows-1252": "latin-1", "cp1252": "latin-1", "ascii": "latin-1", "us-ascii": "latin-1",
+    "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "ks_c_5601-1987": "cp949", "euc-kr": "cp949",
+}  # fmt: skip
+_JAPANESE_MAIL = b"\x1b$B"  # how ISO-2022-JP, which is all ASCII bytes, begins a Japanese word
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_BROKEN = re.compile(r"[\udc80-\udcff]")
-# What Windows-1252 text holds besides plain letters: quotation marks, dashes, signs of money and of law, and letters with
-# accents, which stand within or at the end of a word or, as capitals, begin one.
-_WESTERN_SIGN = "‘’“”‚„–—…•€£¥§©®°±²³¼½¾«»¿¡·×™\u00a0"
-_CAPITALS = "ÀÁÄÅÆÇÈÉÊËÍÎÑÓÔÖØÚÜŒŠŽ"
-_WESTERN_WORD = re.compile(
-    rf"(?<=[A-Za-zà-öø-ü])[ß-ïñ-öø-üœšž]|\b[à-ïñ-öø-ü](?=[a-z])|\b[{_CAPITALS}](?=[A-Za-zß-ü])|(?<=[A-Z])[{_CAPITALS}]"
-)
-_UTF8_IN_PIECES = re.compile(r"[ÂÃâ€][^\x00-\x7f]|€[^\W\d]")  # how UTF-8 with a byte lost looks in Windows-1252
-_WESTERN_ALONE = re.compile(r"(?<!\w)[àáéèóíúöÀÉ](?!\w)")
 
 
-def decode(data: bytes) -> str:
-    """The text of these bytes, without its byte order mark. Raises DocumentError for binary data and broken UTF-8."""
+def decode(data: bytes, claimed: str = "") -> str:
+    """The text of these bytes, without its byte order mark; `claimed` is the encoding they are said to be of. Raises DocumentError for binary data and broken UTF-8."""
     for magic, what in _MAGIC.items():
         if data.startswith(magic):
             raise DocumentError(f"is {what} under a name for text; give the file its right ending")
@@ -54,10 +43,12 @@ def decode(data: bytes) -> str:
             return _decode_strictly(data[len(mark) :], encoding)
     if len(_CONTROL.findall(data[:_SAMPLE_BYTES])) > _BINARY_SHARE * len(data[:_SAMPLE_BYTES]):
         raise DocumentError("holds binary data, not text; convert it to text, PDF or another format that is read")
+    if _JAPANESE_MAIL in data[:_SAMPLE_BYTES]:
+        return _decode_strictly(data, "iso2022_jp")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as broken:
-        return _decode_older(data, broken)
+        return _decode_older(data, broken, claimed.lower())
 
 
 def _decode_strictly(data: bytes, encoding: str) -> str:
@@ -72,55 +63,15 @@ def _broken(encoding: str, broken: UnicodeDecodeError) -> str:
     return f"is broken {encoding.upper()} at byte {broken.start:,}; save it again as UTF-8 from the program that made it"
 
 
-def _decode_older(data: bytes, broken: UnicodeDecodeError) -> str:
-    """Text that is not UTF-8: an encoding from before it, or UTF-8 with bytes lost."""
-    lenient = data.decode("utf-8", "surrogateescape")
-    bad = len(_BROKEN.findall(lenient))
-    good = sum(character > "\x7f" for character in lenient) - bad
-    if good >= bad:
-        # Hardly any text of an older encoding has as many sequences that happen to be good UTF-8.
-        raise DocumentError(_broken("utf-8", broken))
-    western = _decode_western(data)
-    if western is not None:
-        return western
-    text = _detect(data) if bad > _DENSE * len(data) else None
+def _decode_older(data: bytes, broken: UnicodeDecodeError, claimed: str) -> str:
+    """Text that is not UTF-8: of the encoding it claims, or of the one it must be of; else it is UTF-8 with bytes lost."""
+    try:
+        if claimed and not claimed.startswith(("utf", "unicode")):
+            return data.decode(_AS_BROWSERS_READ.get(claimed, claimed))
+    except (LookupError, ValueError):  # there is no such encoding, or the bytes are not of it
+        pass
+    text = guess(data)
     if text is None:
-        where = f"at byte {broken.start:,}"
-        raise DocumentError(f"is broken UTF-8, or of an older encoding that cannot be told for sure, {where}; save it again as UTF-8")
+        doubt = "" if is_broken_utf8(data) else ", or of an older encoding that cannot be told for sure,"
+        raise DocumentError(f"is broken UTF-8{doubt} at byte {broken.start:,}; save it again as UTF-8")
     return text
-
-
-def _decode_western(data: bytes) -> str | None:
-    """Windows-1252 text, if every byte beyond ASCII makes sense where it stands; else None."""
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError:
-        return None
-    if _UTF8_IN_PIECES.search(text):
-        return None
-    rest = _WESTERN_ALONE.sub("", _WESTERN_WORD.sub("", text.translate(dict.fromkeys(map(ord, _WESTERN_SIGN)))))
-    return None if re.search(r"[^\x00-\x7f]", rest) else text
-
-
-def _detect(data: bytes) -> str | None:
-    """Text in the encoding that the detector is sure of; None where another one would do nearly as well."""
-    from charset_normalizer import from_bytes
-
-    found = [match for match in from_bytes(data[:_SAMPLE_BYTES], cp_isolation=list(_OLDER)) if _is_cased_like_prose(str(match))]
-    if not found or found[0].percent_chaos > _MOST_CHAOS:
-        return None
-    best = found[0]
-    for rival in found[1:]:
-        clearer = rival.percent_chaos - best.percent_chaos >= _CLEARER or best.percent_coherence - rival.percent_coherence >= _CLEARER
-        if not clearer and str(rival) != str(best):
-            return None
-    try:
-        return data.decode(best.encoding)
-    except UnicodeDecodeError:
-        return None
-
-
-def _is_cased_like_prose(text: str) -> bool:
-    """Whether most letters are small, where the script has small ones: Hebrew read as Russian is all capitals."""
-    large = sum(map(str.isupper, text))
-    return large <= sum(map(str.islower, text))

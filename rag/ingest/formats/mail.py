@@ -123,12 +123,9 @@ def _header(message: EmailMessage, name: str) -> str | None:
 
 
 def _words(part: EmailMessage) -> str:
-    """The words of a plain part, in the encoding it names, or the one it is in."""
+    """The words of a plain part, in UTF-8 where they are that, else in the encoding it names, else in the one they must be in."""
     data = _payload(part)
-    try:
-        return data.decode(part.get_content_charset("utf-8"))
-    except (LookupError, ValueError):  # an encoding that does not exist, or that the bytes are not of
-        return decode(data)
+    return decode(data, part.get_content_charset("")) if data.strip() else ""
 
 
 def _payload(part: EmailMessage) -> bytes:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(rb"""(?:charset\s*=|<\?xml[^>]{0,100}encoding\s*=)\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _CHARSET_BYTES = 4096
-_LATIN = frozenset({"latin-1", "latin1", "iso-8859-1", "iso8859-1", "ascii", "us-ascii", "windows-1252", "cp1252"})
 
 _NEVER_SEEN = "script style template noscript head iframe frame object embed applet canvas svg math audio video datalist dialog".split()
 _UNSEEN_STYLE = re.compile(
@@ -44,7 +43,7 @@ def parse_markup(data: bytes) -> "HtmlElement":
     """The whole tree of a page. Raises DocumentError for what is no text, is empty, or is nested without end."""
     from lxml import etree, html
 
-    text = clean_file(_decode_markup(data))  # control characters would stop the tree half-way
+    text = clean_file(decode(data, _claimed_encoding(data)))  # control characters would stop the tree half-way
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True, huge_tree=False)
     try:
         tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -65,20 +64,10 @@ def _check_depth(tree: "HtmlElement") -> None:
             raise DocumentError(f"has elements nested more than {MAX_DEPTH} deep; save it again from a browser")
 
 
-def _decode_markup(data: bytes) -> str:
-    """UTF-8 where the bytes are that, whatever they claim; else the encoding that they claim; else a safe guess."""
+def _claimed_encoding(data: bytes) -> str:
+    """The encoding that a page says it is of; "" when it says none."""
     claimed = _CHARSET.search(data[:_CHARSET_BYTES])
-    name = claimed[1].decode("ascii", "replace").lower() if claimed else ""
-    try:
-        return decode(data)
-    except DocumentError as error:
-        if "broken UTF-8" not in str(error) or not name or name.startswith("utf"):
-            raise
-    try:
-        # Browsers read what claims to be Latin-1 as Windows-1252; `clean` mends what differs.
-        return data.decode("latin-1" if name in _LATIN else name)
-    except (LookupError, UnicodeDecodeError):
-        raise DocumentError(f"claims to be {name} and is not; save it again as UTF-8") from None
+    return claimed[1].decode("ascii", "replace") if claimed else ""
 
 
 def drop_unseen(tree: "HtmlElement") -> "HtmlElement":
