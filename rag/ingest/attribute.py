@@ -6,17 +6,15 @@ turns and motions, `speaker` names the source, `act` the kind of saying.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
 from typing import Protocol
 
 from rag.data import Directness, Document, Sentence, Span, Statement
 from rag.ingest.act import act
-from rag.ingest.clauses import Found, find
 from rag.ingest.nest import enclosing
+from rag.ingest.paragraphs import read
 from rag.ingest.raw import Raw, RawStatement
 from rag.ingest.records import motions, turns
 from rag.ingest.speaker import Memory, Speaker, remember, remembering, resolve
-from rag.ingest.tokens import Token, units
 
 _MARKS = "\"“”«»„‟"
 _OPENING = "\"“«„'‘`"
@@ -30,83 +28,16 @@ class Tagger(Protocol):
 def attribute(document: Document, sentences: Sequence[Sentence], tagger: Tagger | None = None) -> tuple[Statement, ...]:
     """Every attributed statement of the document, in the order of its text; nested ones carry the outer one as `via`."""
     text = document.text
-    raws = _read(text, [sentence for sentence in sentences if sentence.searched])
+    raws = read(text, [sentence for sentence in sentences if sentence.searched])
     raws += turns(text, document.title) + motions(text)
     return _name(document, raws)
 
 
-# --- finding --------------------------------------------------------------------------------------------------------
-
-
-def _read(text: str, sentences: list[Sentence]) -> list[Raw]:
-    """The statements of every paragraph, and the quotations that go on from one to the next."""
-    paragraphs = [list(group) for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph)]
-    raws: list[Raw] = []
-    last_quoted: Raw | None = None
-    for number, paragraph in enumerate(paragraphs):
-        span = Span(paragraph[0].span.start, paragraph[-1].span.end)
-        following = paragraphs[number + 1][0].span if number + 1 < len(paragraphs) else None
-        continues = following is not None and text[following.start : following.start + 1] in tuple("\"“«„")
-        borders = [sentence.span.end for sentence in paragraph]
-        last_quoted = _paragraph(text, units(text, span, borders, continues), raws, last_quoted)
-    return raws
-
-
-def _paragraph(text: str, parts: list[list[Token]], raws: list[Raw], last_quoted: Raw | None) -> Raw | None:
-    """Reads one paragraph into `raws`; gives the statement whose quotation may go on in the next one."""
-    before: list[Token] | None = None
-    here: Raw | None = None
-    for place, unit in enumerate(parts):
-        found = find(unit)
-        made = [_raw(unit, item, before) for item in found]
-        raws += [raw for raw in made if raw.content]
-        quoted = [raw for raw in made if _is_quoted(text, raw)]
-        if quoted:
-            here = quoted[-1]
-        elif _only_quote(unit) and not made:
-            extra = Span(unit[0].start, unit[-1].end)
-            if here is not None:
-                here.content = (*here.content, extra)
-            elif place == 0 and last_quoted is not None and not (place + 1 < len(parts) and find(parts[place + 1])):
-                here = Raw((), (), (extra,), 0.5, form="carried")
-                raws.append(here)
-        for token in unit:
-            if token.kind == "quote":
-                _inside(token, raws)
-        before = unit
-    return here
-
-
-def _inside(quote: Token, raws: list[Raw]) -> None:
-    """The statements that a quoted person makes about others."""
-    for unit in quote.units:
-        raws += [raw for raw in (_raw(unit, item, None) for item in find(unit)) if raw.content]
-
-
-def _raw(unit: list[Token], item: Found, before: list[Token] | None) -> Raw:
-    """Index pairs -> spans; a cue without content takes the quotation that the sentence before ended with."""
-    content = tuple(_span(unit, pair) for pair in item.content)
-    if not content and item.lacks and before and before[-1].kind == "quote":
-        content = (Span(before[0].start, before[-1].end),)
-    source = (_span(unit, item.source),) if item.source else ()
-    hint = _span(unit, item.hint) if item.hint else None
-    return Raw(source, (_span(unit, item.cue),), content, item.confidence, hint=hint)
-
-
-def _span(unit: list[Token], pair: tuple[int, int]) -> Span:
-    return Span(unit[pair[0]].start, unit[pair[1] - 1].end)
-
-
-def _only_quote(unit: list[Token]) -> bool:
-    """Whether a unit is a quotation and no words of the writer's own."""
-    return any(token.kind == "quote" and len(token.text) > 12 for token in unit) and not any(token.kind == "word" for token in unit)
+# --- naming ---------------------------------------------------------------------------------------------------------
 
 
 def _is_quoted(text: str, raw: Raw) -> bool:
-    return any(any(mark in span.of(text) for mark in _MARKS) for span in raw.content)
-
-
-# --- naming ---------------------------------------------------------------------------------------------------------
+    return any(mark in span.of(text) for span in raw.content for mark in _MARKS)
 
 
 def _name(document: Document, raws: list[Raw]) -> tuple[Statement, ...]:

@@ -41,6 +41,7 @@ class Person:
 
     name: str
     at: int = 0
+    mentions: int = 0
     titles: set[str] = field(default_factory=set)
     sex: str | None = None
 
@@ -67,6 +68,7 @@ def build(text: str, sources: Iterable[str]) -> Cast:
         if _is_person(name, titles, speaking):
             _enter(cast, at, titles, name)
     _drop_longer(cast)
+    _drop_headline(cast, text.find("\n") if "\n" in text else 0)
     for at, titles, name in mentions:
         if " " not in name and titles:
             fitting = cast.by_surname.get(fold(name), [])
@@ -147,6 +149,7 @@ def _enter(cast: Cast, at: int, titles: list[str], name: str) -> None:
         sex = "male" if given in words.MALE_NAMES else "female" if given in words.FEMALE_NAMES else None
         person = cast.people[key(name)] = Person(name, at, sex=sex)
         cast.by_surname.setdefault(surname(name), []).append(person)
+    person.mentions += 1
     _entitle(cast, person, titles)
 
 
@@ -170,6 +173,19 @@ def _drop_longer(cast: Cast) -> None:
                 _entitle(cast, shorter[0], sorted(person.titles))
                 people.remove(person)
                 cast.people[key(person.name)] = shorter[0]
+                for titled in cast.by_title.values():
+                    if person in titled:
+                        titled.remove(person)
+
+
+def _drop_headline(cast: Cast, end: int) -> None:
+    """A run of capitals that stands in the headline only ("Mother Corners Lee") is no second person of that surname."""
+    for people in cast.by_surname.values():
+        elsewhere = [person for person in people if person.at >= end or person.mentions > 1]
+        if elsewhere and len(elsewhere) < len(people):
+            for person in [person for person in people if person not in elsewhere]:
+                people.remove(person)
+                cast.people[key(person.name)] = elsewhere[0]
                 for titled in cast.by_title.values():
                     if person in titled:
                         titled.remove(person)

@@ -6,7 +6,7 @@ Looks at one sentence only: what runs over several is joined in `attribute`. Nam
 from dataclasses import dataclass, field
 
 from rag.ingest import words
-from rag.ingest.cues import ADJECTIVES, NOUNS, PHRASES, VERBS, Cue
+from rag.ingest.cues import ADJECTIVES, NOUN_LIKE, NOUNS, PHRASES, VERBS, Cue
 from rag.ingest.phrases import adverb, nominal, phrase_after, subject_before, with_apposition
 from rag.ingest.tokens import Token
 
@@ -18,7 +18,8 @@ _ADVERBIAL_REACH = 14
 class Found:
     """One statement as half-open index pairs into its unit. `source` is None where the unit names nobody.
 
-    `hint` is the phrase of the unit that a pronoun at `source` may stand for. `lacks` tells that the cue has no content in its own sentence, as after a quotation that ended with a question mark.
+    `hint` is the phrase of the unit that a pronoun at `source` may stand for. `shares` tells of "as Lee has said" that it
+    takes the words of the statement after it. `lacks` tells that the cue has no content in its own sentence, as after a quotation that ended with a question mark.
     """
 
     cue: tuple[int, int]
@@ -27,6 +28,7 @@ class Found:
     confidence: float = 0.9
     participle: bool = False
     lacks: bool = False
+    shares: bool = False
     hint: tuple[int, int] | None = None
 
 
@@ -52,6 +54,7 @@ def find(unit: list[Token]) -> list[Found]:
             at += 1
     _cut(unit, found)
     _lead(unit, found)
+    found += [other for item in found if item.participle for other in _joint(unit, item)]
     for item in found:
         item.hint = _hint(unit, item.source) if item.source else None
     return [item for item in found if item.content or item.lacks]
@@ -105,16 +108,52 @@ def _clause(unit: list[Token], at: int, end: int, cue: Cue, found: list[Found]) 
         return _passive(unit, start, end, cue)
     if progressive and not passive:
         return _participle(unit, at, end, cue, found)
-    first = subject_before(unit, start)
-    if first is not None and _agrees(unit, start, cue, at):
-        return _complete(unit, (first, start), (start, end), cue)
     speaks = cue.takes("say", "tell") and " " not in cue.lemma
-    if first is None and speaks and start == at and _after_clause(unit, at):
-        stop = phrase_after(unit, end)
-        if stop > end:
-            stop = with_apposition(unit, end, stop)
-            return _inverted(unit, (end, stop), (start, end), cue)
+    if speaks and start == at and _after_clause(unit, at) and (stop := _subject_behind(unit, at, end)):
+        return _inverted(unit, (end, with_apposition(unit, end, stop)), (start, end), cue)
+    before = _before_time(unit, start)
+    first = subject_before(unit, before)
+    if first is not None and _agrees(unit, before, cue, at):
+        return _complete(unit, (first, before), (start, end), cue)
     return None
+
+
+def _subject_behind(unit: list[Token], at: int, end: int) -> int | None:
+    """The index after an inverted subject that begins at `end`; None where what follows is a clause's own subject."""
+    stop = phrase_after(unit, end)
+    if stop == end or unit[end].low in words.TIME_WORDS:
+        return None
+    if unit[at - 1].kind == "quote" and at:
+        return stop
+    if unit[end].low in words.SUBJECT_PRONOUNS:
+        return None
+    closed = stop >= len(unit) or unit[stop].kind == "quote" or unit[stop].text in (",", ".", ":", ";", "?", "!", "—", "–") or (
+        unit[stop].low in words.PREPOSITIONS or unit[stop].low in words.TIME_WORDS
+    )
+    named = unit[end].capital or unit[end].low in words.DETERMINERS
+    if at and unit[at - 1].text == "," and _before_aside_name(unit, at):
+        return None
+    return stop if closed and named else None
+
+
+def _before_aside_name(unit: list[Token], at: int) -> bool:
+    """Whether the comma before `at` closes an aside on a name that begins the sentence: "Ann Lee, the mayor, | said"."""
+    first = subject_before(unit, at)
+    return first is not None and first <= 1 and (unit[first].capital or unit[first].low in words.DETERMINERS) and at - first < 16 and (
+        not any(token.low in words.AUXILIARIES for token in unit[first:at])
+    )
+
+
+def _before_time(unit: list[Token], at: int) -> int:
+    """The index before a time that stands between subject and verb: "the chairman, this past week, announced"."""
+    start = at
+    while start > 1 and at - start < 5 and (unit[start - 1].low in words.TIME_WORDS or unit[start - 1].low == "past"):
+        start -= 1
+    if start == at:
+        return at
+    if start > 1 and unit[start - 1].low in ("this", "on", "in", "last", "late", "early", "the", "that"):
+        start -= 1
+    return start
 
 
 def _group(unit: list[Token], at: int, cue: Cue) -> tuple[int, bool, bool]:
@@ -156,8 +195,20 @@ def _is_noun(unit: list[Token], at: int, cue: Cue) -> bool:
         return True
     if before.low in words.PREPOSITIONS and cue.form != "ing":
         return True
+    if cue.lemma in NOUN_LIKE and cue.form in ("base", "third") and not _takes_object(unit, at):
+        return True
     return cue.form in ("base", "third") and before.kind == "word" and before.low.endswith(("ive", "ous", "ful", "ic", "al")) and (
         not before.capital
+    )
+
+
+def _takes_object(unit: list[Token], at: int) -> bool:
+    """Whether something follows that a verb takes and a noun does not: "plans to", "calls it", "support the bill"."""
+    if at + 1 >= len(unit):
+        return False
+    following = unit[at + 1]
+    return following.kind == "quote" or following.capital or following.low in words.DETERMINERS or following.low in words.PRONOUNS or (
+        following.low in ("to", "how", "whether", "him", "her", "that", "for", "on", "out")
     )
 
 
@@ -192,10 +243,17 @@ def _complete(unit: list[Token], source: tuple[int, int], cue_at: tuple[int, int
     source = _strip(unit, *source)
     right = _right(unit, cue_at[1], cue)
     left = _left(unit, source[0])
+    if unit[source[0]].low in ("i", "we", "you") and not cue.takes("say", "tell", "urge") and cue.act_set() <= {"said"}:
+        return None  # "I think": the words are the speaker's own already.
     item = Found(cue_at, source)
     if clause := _relative(unit, source[0]):
         item.content = [clause]
         return item
+    speaks = cue.takes("say", "tell")
+    if left and speaks and unit[left[1] - 1].kind == "quote" and not (right and _opens_content(unit, right[0])):
+        right = None
+    if left and speaks and right and unit[cue_at[1]].text == "," and unit[right[0]].kind != "quote":
+        right = None
     if right:
         item.content = [right]
         if left and unit[left[1] - 1].kind == "quote" and unit[right[0]].kind == "quote" and cue.takes("say", "tell"):
@@ -204,10 +262,16 @@ def _complete(unit: list[Token], source: tuple[int, int], cue_at: tuple[int, int
     if cue.takes("say", "tell") or cue.lemma in ("think", "believe", "hope"):
         if left:
             item.content = [left]
+        elif source[0] and unit[source[0] - 1].low == "as" and cue_at[1] < len(unit):
+            item.lacks = item.shares = True
         else:
             item.lacks = source[0] == 0
         return item if item.content or item.lacks else None
     return None
+
+
+def _opens_content(unit: list[Token], at: int) -> bool:
+    return unit[at].kind == "quote" or unit[at].low == "that" or unit[at - 1].text == ":"
 
 
 def _relative(unit: list[Token], at: int) -> tuple[int, int] | None:
@@ -257,8 +321,7 @@ def _participle(unit: list[Token], at: int, end: int, cue: Cue, found: list[Foun
     if not right or before and (before.low in words.PREPOSITIONS and before.low not in ("after", "before", "while", "in", "by", "without") ):
         return None
     source = next((item.source for item in reversed(found) if item.source and item.cue[1] <= at), None)
-    if source is None:
-        source = _leading(unit, at)
+    source = source or _leading(unit, at)
     item = Found((at, end), source, [right], confidence=0.7, participle=True)
     return item if source or at == 0 else None
 
@@ -268,16 +331,20 @@ def _leading(unit: list[Token], limit: int) -> tuple[int, int] | None:
     at = 0
     while at < limit and (unit[at].low in words.OPENERS or unit[at].text == ","):
         at += 1
+    if at < limit and unit[at].low in words.PREPOSITIONS:
+        at = next((place + 1 for place in range(at, limit) if unit[place].text == ","), limit)
     end = phrase_after(unit, at, limit)
-    return (at, end) if end > at and unit[at].low not in words.PREPOSITIONS else None
+    return (at, end) if end > at else None
 
 
 def _noun(unit: list[Token], at: int) -> Found | None:
     """Trump's proposal to ..., the call from Paris for ..., their threat that ..."""
-    if unit[at].low not in NOUNS or at + 2 >= len(unit) or at == 0:
+    if unit[at].low not in NOUNS or at == 0 or at + 1 >= len(unit):
         return None
     link = unit[at + 1].low
     source = _owner(unit, at)
+    if source and unit[0].low in ("that", "this", "it") and unit[1].low in words.BE and source[0] <= 3:
+        return Found((at, at + 1), source, [(0, 1)], confidence=0.6, lacks=True)
     if source:
         if link not in ("to", "that", "for", "of", "on", "against", "not"):
             return None
@@ -353,8 +420,8 @@ def _right(unit: list[Token], at: int, cue: Cue) -> tuple[int, int] | None:
     if first.kind == "quote" or first.low in ("that", "whether", "if", "how", "why", "what"):
         return (at, end)
     if cue.takes("say") and not cue.takes("think", "intend", "urge", "judge"):
-        if first.low in words.PREPOSITIONS or first.low in words.TIME_WORDS or adverb(first) or first.low in ("to", "when", "as", "while"):
-            return (at, end) if first.low in ("of", "to", "about") and cue.lemma != "say" and False else _far(unit, at, end)
+        if _adverbial(unit, at, end):
+            return _far(unit, at, end)
         return (at, end) if first.kind == "word" and (end - at > 1 or not nominal(first)) else None
     if first.kind == "mark" or first.low in words.AUXILIARIES - {"to", "not"} or first.low in ("and", "or", "but"):
         return None
@@ -363,6 +430,18 @@ def _right(unit: list[Token], at: int, cue: Cue) -> tuple[int, int] | None:
     if cue.takes("judge") and " " not in cue.lemma and first.low in words.PREPOSITIONS:
         return None
     return (at, end)
+
+
+def _adverbial(unit: list[Token], at: int, end: int) -> bool:
+    """Whether a time, a place or a manner follows a cue, and no clause."""
+    first, following = unit[at], unit[at + 1] if at + 1 < end else None
+    if following and (following.low == "'s" or first.low in ("about", "around", "over", "under") and following.text[0].isdigit()):
+        return False
+    if first.low in ("to", "when", "as", "while") or first.low in words.PREPOSITIONS or first.low in words.TIME_WORDS:
+        return True
+    if first.text[0].isdigit() and following and following.low in ("minutes", "hours", "days", "weeks", "months", "years"):
+        return True
+    return adverb(first) and not (following and following.low in ("because", "if", "as", "when") or end - at > 6 and first.low == "there")
 
 
 def _far(unit: list[Token], at: int, end: int) -> tuple[int, int] | None:
@@ -375,7 +454,7 @@ def _far(unit: list[Token], at: int, end: int) -> tuple[int, int] | None:
             return (place, end)
         if token.text == ":":
             return (place + 1, end) if place + 1 < end else None
-        if token.text == ";":
+        if token.text == ";" or token.low in ("when", "after", "as", "before", "while", "because", "until", "who", "which"):
             return None
         if token.low in words.SUBJECT_PRONOUNS - {"who", "which"} and unit[place - 1].kind == "word":
             return (place, end)
@@ -469,6 +548,11 @@ def _cut(unit: list[Token], found: list[Found]) -> None:
 def _lead(unit: list[Token], found: list[Found]) -> None:
     """Gives a participle that opens the sentence the subject of what follows: "Calling it a farce, Lee said"."""
     for index, item in enumerate(found):
+        if item.shares:
+            item.lacks = False
+            comma = next((at for at in range(item.cue[1], len(unit)) if unit[at].text == ","), None)
+            item.content = list(found[index + 1].content) if index + 1 < len(found) else [(comma + 1, _end(unit))] if comma else []
+            item.content = [(start, end) for start, end in item.content if end > start and start >= item.cue[1]]
         if item.source is None and index + 1 < len(found):
             item.source = found[index + 1].source
             comma = next((at for at in range(item.cue[1], len(unit)) if unit[at].text == ","), None)
@@ -481,3 +565,16 @@ def _lead(unit: list[Token], found: list[Found]) -> None:
                 item.source, item.content = (comma + 1, end), [(item.content[0][0], comma)]
             else:
                 item.content = []
+
+
+def _joint(unit: list[Token], item: Found) -> list[Found]:
+    """"A joint statement with Lee and Kim urging": those after "with" urge too."""
+    between = range(item.source[1], item.cue[0]) if item.source else range(0)
+    shared = next((at for at in between if unit[at].low in ("joint", "jointly", "together")), None)
+    start = next((at + 1 for at in between if shared is not None and at > shared and unit[at].low == "with"), None)
+    if start is None:
+        return []
+    end = phrase_after(unit, start, item.cue[0])
+    borders = [start - 1, *(at for at in range(start, end) if unit[at].low == "and" or unit[at].text == ","), end]
+    pairs = [(left + 1, right) for left, right in zip(borders, borders[1:], strict=False) if right > left + 1]
+    return [Found(item.cue, pair, list(item.content), item.confidence) for pair in pairs if unit[pair[0]].capital]

@@ -20,7 +20,7 @@ say said: say add note explain continue conclude recall remark observe comment r
   predict forecast estimate testify affirm opine exclaim shout yell whisper mutter interject echo counter retort
   elaborate boast brag gush fume grumble scoff deadpan recount relate specify clarify posit hypothesize guess surmise
   swear read mention indicate imply hint signal point conclude rule find show
-  bristle bemoan protest attest stipulate crow text email
+  bristle bemoan protest attest stipulate crow sing charge interject intone
 say announced: announce proclaim unveil
 say proposed: propose suggest recommend moot
 say demanded: demand
@@ -33,9 +33,9 @@ say urged: urge plead implore
 tell said: tell inform assure remind notify advise convince persuade brief
 think said: think believe know hope feel fear worry suspect doubt expect consider assume understand realize realise
   recognize recognise see view regard remember forget suppose imagine reckon deem learn discover determine decide
-  appreciate anticipate fear regret mean trust dream hear notice conclude perceive figure envision
+  appreciate anticipate fear regret trust dream hear notice conclude perceive figure envision
 think voted: 
-intend said: want seek plan intend aim prefer wish need like love hate try attempt refuse decline hesitate
+intend said: want seek plan intend aim prefer wish love hate refuse decline hesitate
   consider decide favor favour
 intend proposed: propose offer
 intend promised: promise vow pledge commit undertake
@@ -47,7 +47,7 @@ urge asked: ask invite request petition
 judge said: support endorse back praise applaud hail welcome commend congratulate defend embrace champion
   describe call label dub brand characterize characterise portray depict compare liken cite list discuss
   address raise reference quote thank honor admire respect identify name
-  tout laud salute justify promote like advocate
+  tout laud salute justify promote advocate
 judge opposed: oppose reject deny dismiss criticize criticise condemn denounce blast slam decry deride mock ridicule rebuke
   assail attack challenge dispute protest question rebuff refute repudiate disavow resist block decline chide chastise
   lambaste lambast rip skewer disparage denigrate belittle scold castigate slight bash knock hit renounce
@@ -89,6 +89,9 @@ appeal for: urge urged
 press for: urge urged
 push for: urge urged
 point out: say said
+fire back: say said
+shoot back: say said
+hit back: say said
 point to: judge said
 go on to say: say said
 make clear: say said
@@ -192,9 +195,8 @@ class Cue:
     frames: tuple[tuple[str, Act], ...]
     form: str
 
-    def act(self, frame: str) -> Act:
-        """The act in that frame, else in the first."""
-        return dict(self.frames).get(frame, self.frames[0][1])
+    def act_set(self) -> set[Act]:
+        return {act for _, act in self.frames}
 
     def takes(self, *frames: str) -> bool:
         return any(frame in frames for frame, _ in self.frames)
@@ -243,6 +245,15 @@ def _phrases() -> dict[str, list[tuple[tuple[str, ...], Cue]]]:
         choices.sort(key=lambda choice: -len(choice[0]))
     return table
 
+
+# Verbs whose bare form is a noun as often: they count only before what a verb would take.
+NOUN_LIKE = frozenset(
+    """state report plan call show view back support rule hope claim question address offer vote fear charge name list
+    challenge attack raise dream doubt guess answer demand request order note comment quote post blog tweet figure regard
+    estimate forecast study cite mention value face praise fault blame label brand promise pledge vow threat counter
+    reply remark limit rip knock slight protest dispute object thank notice doubt trust need notice reference bar
+    result point race speak focus joke""".split()
+)
 
 VERBS = _verbs()
 PHRASES = _phrases()

@@ -46,7 +46,7 @@ def _before_aside(unit: list[Token], end: int, floor: int) -> int | None:
     """The end of the phrase before "(R-Tex.)" or "— an aside —"; `end` itself where there is no aside."""
     if end <= floor:
         return None
-    pair = {")": "(", "]": "[", "—": "—", "–": "–", "--": "--"}.get(unit[end - 1].text)
+    pair = {")": "(", "]": "[", "—": "—", "–": "–", "―": "―", "--": "--"}.get(unit[end - 1].text)
     if pair is None:
         return end
     for at in range(end - 2, max(floor, end - _ASIDE_REACH) - 1, -1):
@@ -110,6 +110,8 @@ def _plain_before(unit: list[Token], end: int, floor: int) -> int | None:
         return end - 1
     if not nominal(last) or last.low == "'s":
         return None
+    if last.low.endswith("ed") and not last.capital and end - 1 > floor and unit[end - 2].capital:
+        return None
     at = end - 1
     while at > max(floor, end - _REACH) and (step := _step_left(unit, at, floor)):
         at -= step
@@ -157,7 +159,9 @@ def _listed(unit: list[Token], at: int) -> bool:
 
 def _trim(unit: list[Token], start: int, end: int, floor: int) -> int | None:
     """The phrase without openers and dates in front; None where what is left is no noun phrase."""
-    while start < end - 1 and (unit[start].low in words.OPENERS or unit[start].low in words.DAYS_AND_MONTHS or adverb(unit[start])):
+    while start < end - 1 and (
+        unit[start].low in words.OPENERS or unit[start].low == "that" and unit[start + 1].capital or unit[start].low in words.DAYS_AND_MONTHS or adverb(unit[start])
+    ):
         start += 1
     first, last = unit[start], unit[end - 1]
     if last.low in words.TIME_WORDS and not last.capital or start == end - 1 and last.low in words.DAYS_AND_MONTHS:
@@ -185,7 +189,7 @@ def phrase_after(unit: list[Token], start: int, ceiling: int | None = None) -> i
         following = unit[at + 1] if at + 1 < ceiling else None
         if token.low in words.DETERMINERS or token.low == "'s" and at > start:
             at += 1
-        elif nominal(token) and not (at > start and _ends_phrase(token)):
+        elif nominal(token) and not (at > start and (_ends_phrase(token) or _plural_verb(unit, at))):
             at += 1
         elif at > start and following and token.low in words.INNER_PREPOSITIONS and _continues(unit[at - 1], following):
             at += 1
@@ -200,6 +204,14 @@ def phrase_after(unit: list[Token], start: int, ceiling: int | None = None) -> i
     while at > start and (unit[at - 1].low in words.DETERMINERS or unit[at - 1].kind != "word") and unit[at - 1].text != ")" and at - 1 > start:
         at -= 1
     return at
+
+
+def _plural_verb(unit: list[Token], at: int) -> bool:
+    """Whether a bare word after a plural is its verb: "leaders release a statement"."""
+    low = unit[at].low
+    cue = VERBS.get(low)
+    bare = cue is not None and cue.form == "base" or low in ("release", "issue")
+    return bare and not unit[at].capital and unit[at - 1].low.endswith("s") and not unit[at - 1].low.endswith("ss") and unit[at - 1].low != "'s"
 
 
 def _ends_phrase(token: Token) -> bool:

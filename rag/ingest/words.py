@@ -41,7 +41,7 @@ COMMON_VERBS = _set(
 )
 ADVERBS = _set(
     """also then later now just still even already again once ever always often sometimes soon first instead long previously
-    reportedly together too only yet almost further so twice quite rather back all both each simply"""
+    reportedly together too only yet almost further so twice quite rather back simply here there"""
 )
 # Lower-case words in -ly that are no adverbs.
 NOT_ADVERBS = _set("family early daily weekly monthly likely ally bully reply supply assembly friendly elderly only july italy")
@@ -61,7 +61,7 @@ CONJUNCTIONS = _set(
 OPENERS = _set(
     """but and so yet still however meanwhile then instead nevertheless moreover furthermore indeed also later now today
     yesterday earlier tonight afterward afterwards again thus therefore perhaps plus additionally similarly likewise
-    finally recently separately asked"""
+    finally recently separately here there"""
 )
 
 TIME_WORDS = _set(
