@@ -10,6 +10,7 @@ MAX_STREAM_BYTES = 1024 * MIB  # a file that is read record by record (jsonl, mb
 MAX_RECORD_BYTES = 16 * MIB  # one line of a jsonl file
 MAX_MESSAGE_BYTES = 64 * MIB  # one message of a mailbox, with what is attached
 MAX_TEXT_CHARACTERS = 20_000_000  # the text of one document
+MAX_TEXT_BYTES = 4 * MAX_TEXT_CHARACTERS  # a text file; a character takes at most so many
 MAX_TITLE_CHARACTERS = 300  # a title; the rest is cut, the text keeps it all
 MAX_FAILURES = 100  # rows of failures one file may give before the rest is only counted
 

@@ -34,6 +34,7 @@ _ONE = {
 def read(stream: BinaryIO, name: str, kind: str, allowance: Allowance | None = None) -> Iterator[Document | Failure]:
     """The documents of an open file of a known kind, and a Failure for each that cannot be read; raises nothing."""
     allowance = allowance or Allowance()
+    name = " ".join(name.encode("utf-8", "replace").decode().split())  # a file name may hold what no text can
     try:
         if kind in _ONE:
             yield _ONE[kind](stream.read(), name)

@@ -13,6 +13,7 @@ KINDS = {
     ".epub": "epub", ".eml": "eml", ".mbox": "mbox", ".zip": "zip",
 }  # fmt: skip
 STREAMED = frozenset({"jsonl", "mbox", "zip"})  # read piece by piece, so that the whole need not be held
+ONE_TEXT = frozenset({"text", "markdown"})  # all of the file is the text of one document
 HOLDERS = frozenset({"eml", "mbox", "zip"})  # hold other files
 PLAIN = frozenset({"text", "markdown", "jsonl", "csv"})  # need no parser that a hostile file could turn
 _HINTS = {

@@ -3,6 +3,8 @@
 import json
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -198,6 +200,21 @@ def test_what_is_no_file_is_a_failure(tmp_path: Path) -> None:
     assert "cannot be opened" in fail_one(tmp_path / "missing.txt")
     assert "is a folder" in fail_one(tmp_path)
     assert "not read (.xyz)" in fail_one(save(tmp_path, "a.xyz", b"\x00\x01binary"))
+
+
+def test_a_name_that_is_no_unicode_does_no_harm(tmp_path: Path) -> None:
+    for content in (b"Words.", b""):
+        path = tmp_path / os.fsdecode(b"a\xff\nb.txt")
+        path.write_bytes(content)
+        (outcome,) = load(path)
+        name = outcome.source_id if isinstance(outcome, Document) else Path(outcome.locator).name
+        assert name == "a? b.txt"
+
+
+def test_importing_the_loaders_imports_no_parser() -> None:
+    parsers = "{'lxml', 'pypdfium2', 'trafilatura', 'charset_normalizer', 'striprtf'}"
+    program = f"import sys, rag.ingest.load; sys.exit(len({parsers} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-B", "-c", program]).returncode == 0
 
 
 def test_find_files_walks_in_order_and_not_in_circles(tmp_path: Path) -> None:

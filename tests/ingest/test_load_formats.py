@@ -116,7 +116,7 @@ def test_rtf_reads_what_is_shown(tmp_path: Path) -> None:
         r'{\field{\*\fldinst{HYPERLINK "http://example.org/"}}{\fldrslt{the link}}} \u-10179?\u-8704?\par a\cell b\cell\row}'
     )
     document = load_one(save(tmp_path, "a.rtf", source))
-    assert document.text == "The council’s café “vote”  shown.\nthe link 😀\na\tb"
+    assert document.text == "The council’s café “vote”  shown.\n\nthe link 😀\n\na\tb"
     assert (document.title, document.author, document.date) == ("On the wall", "Ines Calder", "2024-08-08")
 
 

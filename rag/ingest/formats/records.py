@@ -5,8 +5,8 @@ Fields: `doc_id, title, date, source, text` and `author`; `id`, `publisher`, `bo
 """
 
 import csv
-import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
@@ -20,6 +20,7 @@ from rag.ingest.formats.text import title_of_first_line
 from rag.ingest.limits import MAX_RECORD_BYTES, MAX_TEXT_CHARACTERS
 
 _TEXT_FIELDS = ("text", "body", "content")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _SKIP_BYTES = 1024 * 1024
 
 
@@ -38,7 +39,7 @@ def read_csv(stream: BinaryIO, name: str) -> Iterator[Document | Failure]:
     """The documents of a table whose first row names the fields. Raises DocumentError when it has no text column."""
     text = decode(stream.read())
     csv.field_size_limit(MAX_TEXT_CHARACTERS)
-    table = csv.reader(io.StringIO(text, newline=""), _delimiter(text, name))
+    table = csv.reader((line[0] for line in _LINE.finditer(text)), _delimiter(text, name))
     try:
         header = [field.strip().lower() for field in next(table, [])]
         if not set(header) & set(_TEXT_FIELDS):

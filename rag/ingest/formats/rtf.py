@@ -11,6 +11,7 @@ from rag.ingest.formats.text import author_of_first_lines, title_of_first_line, 
 
 _UNSEEN = re.compile(r"\{(?:\\\*?[a-z]{0,30}-?\d{0,9} ?){0,30}?\\(?:v|deleted)(?![a-z0-9])[^{}]{0,100000}\}")
 _LINK = re.compile(r"(\\fldinst[^{}]{0,40}\{?[^{}]{0,200}?)HYPERLINK")
+_PARAGRAPH = re.compile(r"\\par(?![a-z])")  # the library makes one line end of it, as of a broken line
 _CELL = re.compile(r"\\(?:nest)?cell(?![a-z])")
 _INFO = re.compile(r"\{\\(title|author)\s([^{}\\]{1,300}|(?:[^{}\\]|\\'[0-9a-f]{2}|\\u-?\d{1,6} ?\??){1,300})\}")
 _MADE = re.compile(r"\{\\creatim\\yr(\d{4})\\mo(\d{1,2})\\dy(\d{1,2})")
@@ -22,7 +23,8 @@ def read_rtf(data: bytes, name: str) -> Document:
     if not data.lstrip().startswith(b"{\\rtf"):
         raise DocumentError("is no RTF; give the file its right ending")
     source = data.decode("latin-1")
-    text = clean_extract(_to_text(_CELL.sub(r"\\tab", _LINK.sub(r"\1LINK", _UNSEEN.sub("", source)))))
+    shown = _LINK.sub(r"\1LINK", _UNSEEN.sub("", source))
+    text = clean_extract(_to_text(_CELL.sub(r"\\tab", _PARAGRAPH.sub(r"\\par\\par", shown))))
     head = source[:_INFO_CHARACTERS]
     fields = {match[1]: clean_field(_to_text("{\\rtf1\\ansi " + match[2] + "}")) for match in _INFO.finditer(head)}
     made = _MADE.search(head)
