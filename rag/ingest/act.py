@@ -12,6 +12,8 @@ from rag.ingest.words import AUXILIARIES
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 # What the content of a readiness is for: "prepared to present", "willing to offer".
 _TO_PROPOSE = re.compile(r"to (?:\w+ly )?(?:propose|present|offer|table|put forward|submit)\b")
+_CLAUSE = re.compile(r"that\b|(?:he|she|they|it|he'd|the \w+|[\w. ]{2,40}) (?:is|was|were|are|has|have|had|would|will|did|does|might|may)\b")
+_ADVICE = re.compile(r"\b(?:should|ought|must|could|let)\b|^that \w+(?: \w+){0,3} be\b")
 _DENIAL = re.compile(r"(?:n't|n’t|\bnot|\bnever|\bno longer)$")
 
 
@@ -53,6 +55,8 @@ def _of_verb(token: str, content: str, negated: bool) -> Act:
         found = frames["say"]
     if found == "said" and "intend" in frames and _TO_PROPOSE.match(content) and cue.lemma in ("want", "plan", "seek", "intend"):
         return "proposed"
+    if cue.lemma == "suggest" and _CLAUSE.match(content) and not _ADVICE.search(content):
+        return "said"  # To suggest that something is so proposes nothing.
     if negated and found == "agreed" or cue.lemma in ("refuse", "decline") and content.startswith("to "):
         return "opposed"
     if negated and found in ("promised", "threatened", "proposed", "urged", "demanded", "asked", "announced"):

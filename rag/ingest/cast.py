@@ -35,6 +35,11 @@ _NO_GIVEN = frozenset(
 )
 
 
+_NO_TITLE = frozenset("former vice deputy first prime foreign chief crown right interior defense defence st".split())
+_DOTTED = frozenset("mr mrs ms dr sen rep gov gen col lt capt sgt prof rev hon".split())
+_NATION = re.compile(r"[A-Z]\w+(?:ian|ean|ese|ish|eli|aqi|ani|udi)|French|Greek|Dutch|German|Afghan|Mexican|Cuban|African")
+
+
 @dataclass(slots=True)
 class Person:
     """One person as the document names them. `titles` are folded; `at` is where the name first stands."""
@@ -74,7 +79,19 @@ def build(text: str, sources: Iterable[str]) -> Cast:
             fitting = cast.by_surname.get(fold(name), [])
             if len(fitting) == 1:
                 _entitle(cast, fitting[0], titles)
+    _enter_titled(cast, mentions)
     return cast
+
+
+def _enter_titled(cast: Cast, mentions: list[tuple[int, list[str], str]]) -> None:
+    """Someone only ever called by title and surname ("President Lee") is a person too, under that name."""
+    for at, titles, name in mentions:
+        shown = [title for title in titles if title not in _NO_TITLE]
+        if shown and name and " " not in name and fold(name) not in cast.by_surname and name[0].isupper() and len(name) > 2:
+            title = shown[-1].capitalize() + ("." if shown[-1] in _DOTTED else "")
+            person = cast.people[f"{shown[-1]} {fold(name)}"] = Person(f"{title} {name}", at, 1)
+            cast.by_surname[fold(name)] = [person]
+            _entitle(cast, person, titles)
 
 
 def key(name: str) -> str:
@@ -99,14 +116,16 @@ def surname(name: str) -> str:
 
 
 def split_titles(name: str) -> tuple[list[str], str]:
-    """"Former Egyptian President Abdel Sisi" -> (["former", "president"], "Abdel Sisi"): all up to the last title goes."""
+    """"Former Mayor Ann Lee" -> (["former", "mayor"], "Ann Lee"): all up to the last title goes."""
     parts = name.replace("\u00a0", " ").split()
     titles = [place for place, part in enumerate(parts[:-1]) if fold(part) in words.TITLES - words.SUFFIXES]
     cut = titles[-1] + 1 if titles else 0
+    nation = next((parts[place].lower() for place in range(cut) if _NATION.fullmatch(parts[place])), None)
     bare = parts[cut:]
     while len(bare) > 1 and fold(bare[-1]) in words.SUFFIXES - {"jr", "sr", "ii", "iii", "iv"}:
         bare.pop()
-    return [fold(parts[place]) for place in titles], " ".join(bare)
+    # "Egyptian President Lee" is the Egyptian president, and not "the president" of a text about another country.
+    return [f"{nation} {fold(parts[place])}" if nation else fold(parts[place]) for place in titles], " ".join(bare)
 
 
 def _mentions(text: str, match: re.Match[str]) -> list[tuple[int, list[str], str]]:
@@ -139,6 +158,8 @@ def _is_person(name: str, titles: list[str], speaking: set[str]) -> bool:
     if not 2 <= len(parts) <= 5 or parts[0].lower().rstrip(".") in _NO_GIVEN or fold(parts[0]) in words.TITLES:
         return False
     given = fold(parts[0])
+    if given in words.PARTICLES and len(parts) == 2:
+        return False
     return given in words.MALE_NAMES or given in words.FEMALE_NAMES or bool(titles) or surname(name) in speaking
 
 
@@ -158,9 +179,10 @@ def _entitle(cast: Cast, person: Person, titles: list[str]) -> None:
         if title not in person.titles:
             person.titles.add(title)
             cast.by_title.setdefault(title, []).append(person)
-    if person.titles & words.HONORIFICS_FEMALE:
+    plain = {title.split()[-1] for title in person.titles}
+    if plain & words.HONORIFICS_FEMALE:
         person.sex = "female"
-    elif person.titles & words.HONORIFICS_MALE:
+    elif plain & words.HONORIFICS_MALE:
         person.sex = "male"
 
 

@@ -44,6 +44,7 @@ def find(unit: list[Token]) -> list[Found]:
                 _according(unit, at)
                 or _phrase(unit, at, found)
                 or _verb(unit, at, found)
+                or _unknown(unit, at)
                 or _noun(unit, at)
                 or _adjective(unit, at)
             )
@@ -98,6 +99,15 @@ def _verb(unit: list[Token], at: int, found: list[Found]) -> Found | None:
     return _clause(unit, at, at + 1, cue, found) if cue else None
 
 
+def _unknown(unit: list[Token], at: int) -> Found | None:
+    """"...," Lee barked: right behind a quotation and a name any past form is a verb of saying."""
+    if not unit[at].low.endswith("ed") or unit[at].capital or at < 2 or unit[0].kind != "quote" or unit[0].text[-2:-1] not in (",", "?", "!"):
+        return None
+    if subject_before(unit, at) != 1 or not (unit[1].capital or unit[1].low in words.SUBJECT_PRONOUNS):
+        return None
+    return Found((at, at + 1), (1, at), [(0, 1)], confidence=0.7)
+
+
 def _clause(unit: list[Token], at: int, end: int, cue: Cue, found: list[Found]) -> Found | None:
     """The statement around a verb at [at, end): subject before it or, inverted, after it; content after or before."""
     start, passive, infinitive = _group(unit, at, cue)
@@ -115,7 +125,21 @@ def _clause(unit: list[Token], at: int, end: int, cue: Cue, found: list[Found]) 
     first = subject_before(unit, before)
     if first is not None and _agrees(unit, before, cue, at):
         return _complete(unit, (first, before), (start, end), cue)
+    if first is None and start and unit[start - 1].low in ("and", "but", ",", "then", "or") and cue.form in ("past", "third"):
+        return _elided(unit, (start, end), cue, found)
     return None
+
+
+def _elided(unit: list[Token], cue_at: tuple[int, int], cue: Cue, found: list[Found]) -> Found | None:
+    """"Lee met the mayor and promised to return": the subject is the one of the clause before."""
+    right = _right(unit, cue_at[1], cue)
+    if not right:
+        return None
+    source = next((item.source for item in reversed(found) if item.source and not item.participle and item.source[1] <= cue_at[0]), None)
+    source = source or _leading(unit, cue_at[0])
+    if source is None or unit[source[0]].low in words.PREPOSITIONS:
+        return None
+    return Found(cue_at, source, [right], confidence=0.7)
 
 
 def _subject_behind(unit: list[Token], at: int, end: int) -> int | None:
@@ -208,7 +232,7 @@ def _takes_object(unit: list[Token], at: int) -> bool:
         return False
     following = unit[at + 1]
     return following.kind == "quote" or following.capital or following.low in words.DETERMINERS or following.low in words.PRONOUNS or (
-        following.low in ("to", "how", "whether", "him", "her", "that", "for", "on", "out")
+        following.low in ("to", "how", "whether", "him", "her", "that", "for", "on", "out") or following.low.endswith("ing")
     )
 
 
@@ -425,6 +449,10 @@ def _right(unit: list[Token], at: int, cue: Cue) -> tuple[int, int] | None:
         return (at, end) if first.kind == "word" and (end - at > 1 or not nominal(first)) else None
     if first.kind == "mark" or first.low in words.AUXILIARIES - {"to", "not"} or first.low in ("and", "or", "but"):
         return None
+    if cue.takes("intend") and (first.low in words.TIME_WORDS or first.low in words.PREPOSITIONS):
+        to = next((place for place in range(at, min(end, at + 6)) if unit[place].low in ("to", "that")), None)
+        if to is not None and unit[to - 1].low in words.TIME_WORDS or not cue.takes("judge", "think"):
+            return (to, end) if to is not None else None
     if first.low == "to":
         return (at, end) if cue.takes("intend", "say") or cue.lemma.endswith(" to") else None
     if cue.takes("judge") and " " not in cue.lemma and first.low in words.PREPOSITIONS:

@@ -141,7 +141,7 @@ def _colon(unit: list[Token], made: list[Raw], heading: bool) -> Raw | None:
     if unit[start].low in words.PREPOSITIONS:
         start = next((at + 1 for at in range(start, colon) if unit[at].text == ","), colon)
     end = phrase_after(unit, start, colon)
-    if end == start or unit[start].low in ("it", "this", "that", "there", "these", "here"):
+    if end == start or unit[start].low in ("it", "this", "that", "there", "these", "here", "transcript", "text", "video", "photo"):
         return None
     source, cue = (_span(unit, (start, end)),), (_span(unit, (end, colon) if end < colon else (colon, colon + 1)),)
     if made and made[-1].cue[0].end <= unit[colon].end and made[-1].source:

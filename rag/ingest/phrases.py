@@ -137,7 +137,7 @@ def _step_left(unit: list[Token], at: int, floor: int) -> int:
     if before.low == "of":
         return 2 if nominal(beyond) or beyond.low in words.DETERMINERS else 0
     if before.low in words.INNER_PREPOSITIONS:
-        return 2 if nominal(beyond) and not beyond.capital and beyond.low not in words.TIME_WORDS else 0
+        return 2 if nominal(beyond) and (not beyond.capital or unit[at].low in words.DETERMINERS and before.low == "in") and beyond.low not in words.TIME_WORDS else 0
     if before.low in ("and", "or"):
         if beyond.text == "," and at - 3 >= floor and unit[at - 3].capital and unit[at].capital:
             return 3
@@ -164,6 +164,12 @@ def _trim(unit: list[Token], start: int, end: int, floor: int) -> int | None:
     ):
         start += 1
     first, last = unit[start], unit[end - 1]
+    if start > floor and unit[start - 1].low in words.PREPOSITIONS:
+        # "During the debate Lee said": only the name at the end can be the subject.
+        names = end
+        while names > start and unit[names - 1].capital:
+            names -= 1
+        return names if start < names < end and first.low in words.DETERMINERS else start if unit[start - 1].low in ("than", "like") else None
     if last.low in words.TIME_WORDS and not last.capital or start == end - 1 and last.low in words.DAYS_AND_MONTHS:
         return None
     if first.low in words.DETERMINERS or any(token.capital for token in unit[start:end]) and _named(unit[start:end], start):
@@ -210,6 +216,9 @@ def _plural_verb(unit: list[Token], at: int) -> bool:
     """Whether a bare word after a plural is its verb: "leaders release a statement"."""
     low = unit[at].low
     cue = VERBS.get(low)
+    if cue is not None and cue.form == "third" and unit[at - 1].capital and not unit[at].capital and at + 1 < len(unit):
+        following = unit[at + 1]
+        return following.low in words.DETERMINERS or following.low in ("to", "that") or following.low.endswith("ing")
     bare = cue is not None and cue.form == "base" or low in ("release", "issue")
     return bare and not unit[at].capital and unit[at - 1].low.endswith("s") and not unit[at - 1].low.endswith("ss") and unit[at - 1].low != "'s"
 

@@ -14,6 +14,7 @@ _CLOSING = "”»"
 _MARK = re.compile("``|''|[\"“”„‟«»‘’'‚]")
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|$)")
 _APOSTROPHE = re.compile("['’]")
+_INVISIBLE = " \t\n\u00a0\u200b\u200e\u200f\u202a\u202c\ufeff"
 # A quotation in single marks longer than this is more likely two apostrophes.
 _SINGLE_REACH = 500
 
@@ -70,12 +71,13 @@ def _opens(text: str, mark: re.Match[str], paragraph: Span) -> bool:
     """Whether a double mark begins a quotation: it leans on what follows, not on what stands before."""
     if mark.group() in _OPENING or mark.group() == "``":
         return True
-    if mark.group() in _CLOSING:
-        return False
     before = text[mark.start() - 1] if mark.start() > paragraph.start else " "
     after = text[mark.end()] if mark.end() < paragraph.end else " "
     if after.isspace():
         return False
+    if mark.group() in _CLOSING:
+        # Set the wrong way round: ”Like this” at the beginning of a paragraph.
+        return after.isalnum() and not text[paragraph.start : mark.start()].strip(_INVISIBLE)
     return before.isspace() or before in "([{—–-:;,/‘'…"
 
 

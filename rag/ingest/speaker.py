@@ -16,7 +16,7 @@ _CAPITAL = r"[A-ZÀ-Þ][\w.’'-]*"
 _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ben|abu|bint)"
 _NAME_AT_END = re.compile(rf"(?:(?:al|el)-)?{_CAPITAL}(?: (?:(?:{_PARTICLE} )?{_CAPITAL}|(?:al|el)-{_CAPITAL}))*$")
 # Where the head of a source ends and what describes it begins.
-_AFTER_HEAD = re.compile(r",| who | which | \(| of | for | with | in | from | at | on | — | -- |\[")
+_AFTER_HEAD = re.compile(r",| who | which | \(| of | for | with | in | from | at | on | — | -- |\[| (?:him|her|it|them)sel(?:f|ves)$")
 _ARTICLE = re.compile(r"(?i)(the|this|that|these|those|both)\s+(.*)", re.DOTALL)
 _FULL = re.compile(r"(?i)(a|an|one|two|three|several|some|many|another)\s+(.*)", re.DOTALL)
 
@@ -169,7 +169,7 @@ def _role(memory: Memory, source: str) -> Speaker | None:
         described = description.lower().split()[1:]
         if described and described[-1] == head and set(core) <= set(described):
             return Speaker(description, "role", plural=_is_plural(description))
-    titled = memory.cast.by_title.get(head, [])
+    titled = memory.cast.by_title.get(" ".join(core[-2:]), []) or memory.cast.by_title.get(head, [])
     if len(titled) > 1:
         return _ambiguous(titled)
     return _speaker(titled[0], "role") if titled else None

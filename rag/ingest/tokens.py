@@ -18,7 +18,7 @@ _TOKEN = re.compile(
 _CLITIC = re.compile(r"(?i)(?:['’](?:s|re|ve|ll|d|m))$")
 _ABBREVIATIONS = frozenset(
     "mr mrs ms dr sen gov rep sens reps govs gen lt col sgt capt cmdr adm st jr sr prof rev hon pres no inc ltd co corp "
-    "jan feb mar apr jun jul aug sept sep oct nov dec vs etc calif fla conn mass tex wash wis minn mich ga va pa".split()
+    "jan feb mar apr jun jul aug sept sep oct nov dec vs etc calif fla del conn mass tex wash wis minn mich ga va pa".split()
 )
 
 
