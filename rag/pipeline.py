@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from rag.ask.cite import by_number, cite, read_lines
+from rag.ask.cite import by_number, cite, read_lines, says_not_stated
 from rag.ask.compose import near_misses
-from rag.ask.conclude import conclude
+from rag.ask.conclude import Drafted, conclude
 from rag.ask.decide import decide
 from rag.ask.look_up import look_up
 from rag.ask.prompt import grammar, write_prompt
-from rag.ask.rank import evidence_for, rank
+from rag.ask.rank import complete, evidence_for, rank
 from rag.ask.retrieve import retrieve
 from rag.ask.understand import understand
-from rag.ask.verify import checked
+from rag.ask.verify import attributed, checked, distinct
 from rag.data import Answer, Claim, Document, Evidence, Prompt, Scope, Sentence, Step, Timings
 from rag.engine import Engine
 from rag.ingest.attribute import attribute
@@ -88,19 +88,20 @@ def ask(
     findings = look_up(question, retrieved, engine.embedder)
     evidence = rank(question, retrieved, findings, limits.evidence_sentences)
     decision = decide(question, retrieved, findings)
+    evidence = complete(evidence, decision.findings)
     clock.evidence()
     answer = Answer(question, "not_stated", (), evidence, timings=clock.timings(), model=engine.model.name if engine.model else None)
     yield Step("evidence", answer)
 
-    drafted: tuple[Claim, ...] | None = None
+    drafted: Drafted | None = None
     if decision.way == "draft" and engine.model is not None:
-        shown = evidence_for(decision.findings, evidence, retrieved, limits.prompt_sentences)
+        shown = evidence_for(decision.findings, evidence, limits.prompt_sentences)
         room = engine.config.model.context_tokens - engine.config.model.reply_tokens - _FIXED_TOKENS
         prompt = write_prompt(question, shown, engine.model.count, room)
         yield Step("drafting", answer)
         for step in _draft(engine, prompt, answer, clock, stop or threading.Event()):
             yield step
-        answer, drafted = step.answer, step.answer.claims
+        answer, drafted = step.answer, Drafted(step.answer.claims, says_not_stated(step.draft))
     claims, outcome = conclude(question, decision, drafted, evidence)
     misses = near_misses(question, findings, evidence) if outcome == "not_stated" else ()
     yield Step("done", replace(answer, outcome=outcome, claims=claims, near_misses=misses, timings=clock.timings()))
@@ -121,6 +122,9 @@ def _draft(engine: Engine, prompt: Prompt, answer: Answer, clock: "_Clock", stop
             written += piece
             if written.count("\n") > done:
                 done = written.count("\n")
+                lines = read_lines(written)
+                if len(lines) < done:
+                    break  # it says again what it has said
                 answer = _with_claims(answer, written[: written.rindex("\n")], prompt.evidence)
             step = Step("drafting", replace(answer, timings=clock.timings()), draft=written)
             yield step
@@ -136,7 +140,7 @@ def _with_claims(answer: Answer, written: str, shown: Sequence[Evidence]) -> Ans
     for numbers, text in read_lines(written):
         cited = [numbered[number] for number in numbers if number in numbered]
         claims.append(_best(text, cited, shown))
-    passed = tuple(each for each in claims if each.verdict == "supported")
+    passed = distinct(attributed(each, shown) for each in claims if each.verdict == "supported")
     return replace(answer, claims=passed, dropped=tuple(each for each in claims if each.verdict != "supported"))
 
 

@@ -4,33 +4,47 @@ from collections.abc import Sequence
 
 from rag.ask.cite import cite
 from rag.ask.look_up import Finding
-from rag.ask.rank import locate, statements_in
-from rag.data import Act, Citation, Claim, Evidence, NearMiss, Question, Statement
+from rag.ask.rank import locate
+from rag.data import Act, Citation, Claim, Evidence, NearMiss, Question, Sentence, Span, Statement
+from rag.text import stems
 
 _VERBS: dict[Act, str] = {
-    "said": "said", "proposed": "proposed", "urged": "called for this", "demanded": "demanded", "promised": "promised", "asked": "asked",
-    "opposed": "opposed this", "accused": "made this accusation", "threatened": "threatened", "announced": "announced", "voted": "voted",
+    "said": "said", "proposed": "proposed", "urged": "urged", "demanded": "demanded", "promised": "promised", "asked": "asked",
+    "opposed": "opposed", "accused": "accused", "threatened": "threatened", "announced": "announced", "voted": "voted",
     "agreed": "agreed",
 }  # fmt: skip
-_QUOTE_WORDS = 80  # a longer statement is cut after the sentence in which it goes beyond
+_QUOTE_WORDS = 80  # a longer quote ends after the sentence in which it goes beyond
 
 
-def claim_of(finding: Finding, evidence: Sequence[Evidence], opening: str = "") -> Claim:
+def claim_of(finding: Finding, question: Question, evidence: Sequence[Evidence], opening: str = "") -> Claim:
     """One statement as a claim: `opening` ("Yes.") first, then who, the act, the words and through whom they are told."""
     statement = finding.statement
-    text = f"{opening} {capital(statement.speaker or '')} {_VERBS[statement.act]}: “{quote_of(finding)}”{told_by(statement)}."
-    return Claim(" ".join(text.split()), "supported", citations_of(finding, evidence))
+    quote, sentences = quote_of(finding, question)
+    text = f"{opening} {capital(statement.speaker or '')} {_VERBS[statement.act]}: “{quote}”{told_by(statement)}."
+    return Claim(" ".join(text.split()), "supported", citations_of(finding, sentences, evidence))
 
 
-def quote_of(finding: Finding) -> str:
-    """The words of the statement, cut from the document, without the quotation marks around them."""
-    kept: list[str] = []
+def quote_of(finding: Finding, question: Question) -> tuple[str, tuple[Sentence, ...]]:
+    """The words of the statement that meet the question, cut from the document, and the sentences they stand in.
+
+    All its words when none meets the question. Quotation marks around a part are left out.
+    """
     text = finding.passage.document.text
-    for span in finding.statement.content_spans:
-        kept.append(" ".join(span.of(text).split()).strip("\"“”„‟'‘’,;: "))
-        if sum(len(part.split()) for part in kept) > _QUOTE_WORDS:
-            break
-    return " … ".join(part for part in kept if part).rstrip(".")
+    wanted = set(stems(f"{question.about} {' '.join(question.quotes)}"))
+    parts: list[tuple[bool, str, Sentence]] = []
+    for sentence in finding.sentences:
+        for span in finding.statement.content_spans:
+            if shared := span.overlap(sentence.span):
+                start = max(span.start, sentence.span.start)
+                words_of = Span(start, start + shared).of(text)
+                plain = " ".join(words_of.split()).strip("\"“”„‟'‘’,;: ")
+                parts.append((bool(wanted & set(stems(words_of))), plain, sentence))
+    met = [part for part in parts if part[0]] or parts
+    kept: list[tuple[bool, str, Sentence]] = []
+    for part in met:
+        if part[1] and sum(len(each[1].split()) for each in kept) < _QUOTE_WORDS:
+            kept.append(part)
+    return " … ".join(part[1] for part in kept).rstrip("."), tuple(dict.fromkeys(part[2] for part in kept))
 
 
 def told_by(statement: Statement) -> str:
@@ -39,17 +53,10 @@ def told_by(statement: Statement) -> str:
     return f", as told by {outer}" if outer and outer != statement.speaker else ""
 
 
-def citations_of(finding: Finding, evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
-    """A citation for each sentence that the statement stands in."""
-    found: list[Citation] = []
-    for sentence in finding.sentences:
-        shown = locate(evidence, sentence.document_id, sentence.span)
-        each = shown or Evidence(
-            0, finding.passage.document, sentence, sentence.span.of(finding.passage.document.text),
-            statements_in(sentence, finding.passage.statements),
-        )  # fmt: skip
-        found.append(cite(each, each.number))
-    return tuple(found)
+def citations_of(finding: Finding, sentences: Sequence[Sentence], evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
+    """A citation for each of these sentences of the statement, under the number it has as evidence."""
+    located = (locate(evidence, sentence.document_id, sentence.span) for sentence in sentences)
+    return tuple(cite(each, each.number) for each in located if each is not None)
 
 
 def correction(finding: Finding, question: Question, evidence: Sequence[Evidence]) -> Claim:
@@ -57,8 +64,10 @@ def correction(finding: Finding, question: Question, evidence: Sequence[Evidence
     asked = question.people[0]
     statement = finding.statement
     verb = _VERBS[statement.act]
-    text = f"It was {statement.speaker}, not {asked}, who {verb}: “{quote_of(finding)}”{told_by(statement)}."
-    return Claim(f"No. {text}" if question.asks_for == "yes_no" else text, "supported", citations_of(finding, evidence))
+    quote, sentences = quote_of(finding, question)
+    text = f"It was {statement.speaker}, not {asked}, who {verb}: “{quote}”{told_by(statement)}."
+    citations = citations_of(finding, sentences, evidence)
+    return Claim(f"No. {text}" if question.asks_for == "yes_no" else text, "supported", citations)
 
 
 def near_misses(question: Question, findings: Sequence[Finding], evidence: Sequence[Evidence], limit: int = 3) -> tuple[NearMiss, ...]:
@@ -70,8 +79,10 @@ def near_misses(question: Question, findings: Sequence[Finding], evidence: Seque
         if not finding.sentences or key in seen or finding.nearness < 0.1:
             continue
         seen.add(key)
-        citations = citations_of(finding, evidence)
-        misses.append(NearMiss(citations[0], finding.statement.act, _why(question, finding)))
+        shown = locate(evidence, key[0], finding.sentences[0].span)
+        if shown is None:
+            continue
+        misses.append(NearMiss(cite(shown, shown.number), finding.statement.act, _why(question, finding)))
         if len(misses) == limit:
             break
     return tuple(misses)

@@ -1,23 +1,34 @@
 """Decision + drafted claims -> the claims that count, and the outcome. Writes only in the document's own words."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.ask.cite import cite
 from rag.ask.compose import capital, claim_of, correction
 from rag.ask.decide import Decision
 from rag.ask.look_up import Finding
 from rag.ask.people import name_words
-from rag.ask.prompt import speakers_of
 from rag.data import Claim, Evidence, Outcome, Question
 from rag.text import stems, words
 
-_PLAIN_ANSWER = 0.6  # without a model: the least share of a question's words in a sentence that is quoted as its answer
+_PLAIN_ANSWER = 0.65  # the least share of a question's words in a sentence that is quoted as its answer
+_ON_TOPIC = 0.4  # the least share of a question's words in a claim that answers it
+_REASON = re.compile(r"\b(?:because|since|so that|in order to|due to|owing to|as a result|given|therefore|reason|so)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What passed of the model's draft, and whether the model said that nothing is stated."""
+
+    claims: tuple[Claim, ...]
+    refused: bool
 
 
 def conclude(
-    question: Question, decision: Decision, drafted: tuple[Claim, ...] | None, evidence: Sequence[Evidence]
+    question: Question, decision: Decision, drafted: Drafted | None, evidence: Sequence[Evidence]
 ) -> tuple[tuple[Claim, ...], Outcome]:
-    """The answer's claims and outcome; `drafted` is what passed of the model's draft, None when no model was asked.
+    """The answer's claims and outcome; `drafted` is None when no model was asked.
 
     What the ledger found is said in any case: in the draft's words where these say it, else in the document's.
     """
@@ -25,21 +36,52 @@ def conclude(
         return (), "not_stated"
     if decision.way == "correct":
         return tuple(correction(each, question, evidence) for each in decision.findings), "premise_corrected"
-    if decision.way == "yes":
-        openings = ("Yes.", *[""] * len(decision.findings))
-        return tuple(claim_of(*each[:1], evidence, each[1]) for each in zip(decision.findings, openings, strict=False)), "answered"
-    composed = tuple(claim_of(each, evidence) for each in decision.findings)
-    if decision.way == "list":
+    opening = "Yes." if decision.way == "yes" else ""
+    composed = tuple(claim_of(each, question, evidence, "" if number else opening) for number, each in enumerate(decision.findings))
+    if decision.way in ("yes", "list"):
         return composed, "answered"
-    if drafted and (not decision.findings or _says_it(question, drafted, decision.findings)):
-        return drafted, "answered"
+    said = tuple(each for each in drafted.claims if _answers(question, each)) if drafted else ()
+    if said and (not composed or _says_it(question, said, decision.findings)):
+        return said + _left_out(question, decision, said, evidence), "answered"
     if composed:
         # "Why did A say that?": that A said it is in the documents, why is not.
         return composed, "partly_answered" if question.asks_for == "reason" else "answered"
-    if drafted is None:
+    if drafted is None or not drafted.refused:
         quoted = _quoted(question, evidence)
         return quoted, "answered" if quoted else "not_stated"
     return (), "not_stated"
+
+
+def _left_out(question: Question, decision: Decision, said: Sequence[Claim], evidence: Sequence[Evidence]) -> tuple[Claim, ...]:
+    """What somebody said of the thing asked about, but the draft passed over: a sample is never given as the whole."""
+    if question.asks_for != "content":
+        return ()
+    cited = {(citation.document_id, citation.span) for claim in said for citation in claim.citations}
+    missing = (each for each in decision.findings if not cited & {(sentence.document_id, sentence.span) for sentence in each.sentences})
+    return tuple(claim_of(each, question, evidence) for each in missing)
+
+
+def _answers(question: Question, claim: Claim) -> bool:
+    """Whether a claim speaks of what the question is about, and gives a reason where one is asked for."""
+    if question.asks_for == "reason":
+        return bool(_REASON.search(claim.text)) and any(_REASON.search(citation.quote) for citation in claim.citations)
+    if question.asks_for == "fact":
+        return shared(question.standalone or question.text, claim.text) >= _ON_TOPIC
+    return True
+
+
+def shared(question: str, text: str) -> float:
+    """The share of a question's content stems that a text holds; "Egypt" is held by "Egyptian" too. 0 to 1."""
+    wanted, there = set(stems(question)), set(stems(text))
+    if not wanted:
+        return 0.0
+    held = sum(each in there or any(_related(each, other) for other in there) for each in wanted)
+    return held / len(wanted)
+
+
+def _related(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(short) >= 5 and long.startswith(short)
 
 
 def _says_it(question: Question, drafted: Sequence[Claim], findings: Sequence[Finding]) -> bool:
@@ -48,17 +90,17 @@ def _says_it(question: Question, drafted: Sequence[Claim], findings: Sequence[Fi
         found = {(each.document_id, each.span) for finding in findings for each in finding.sentences}
         return any((citation.document_id, citation.span) in found for claim in drafted for citation in claim.citations)
     speaker = set(name_words(findings[0].statement.speaker or ""))
-    said = {word.removesuffix("'s") for claim in drafted for word in words(claim.text)}
-    return len(speaker & said) >= 0.6 * len(speaker)
+    opening = [{word.removesuffix("'s") for word in words(claim.text)} for claim in drafted]
+    return any(len(speaker & said) >= 0.6 * len(speaker) for said in opening)
 
 
 def _quoted(question: Question, evidence: Sequence[Evidence]) -> tuple[Claim, ...]:
-    """The best evidence sentence in quotation marks, where it shares most of the question's words."""
-    wanted = set(stems(question.standalone or question.text))
-    for each in evidence[:1]:
-        there = set(stems(f"{each.quote} {each.document.title}"))
-        if wanted and len(wanted & there) >= _PLAIN_ANSWER * len(wanted):
-            speaker = speakers_of(each)
-            text = f"{capital(speaker)}: “{each.quote}”" if speaker else f"“{each.quote}”"
-            return (Claim(text, "supported", (cite(each, each.number),)),)
-    return ()
+    """The evidence sentence that shares most of the question's words, in quotation marks; none when they are few."""
+    asked = question.standalone or question.text
+    best = max(evidence, key=lambda each: (shared(asked, each.quote), -each.number), default=None)
+    if best is None or shared(asked, best.quote) < _PLAIN_ANSWER:
+        return ()
+    speaker = next((each.speaker or "" for each in best.statements if each.via is None), "")
+    named = set(name_words(speaker)) <= {word.removesuffix("'s") for word in words(best.quote)}
+    text = f"“{best.quote}”" if named else f"{capital(speaker)}: “{best.quote}”"
+    return (Claim(text, "supported", (cite(best, best.number),)),)

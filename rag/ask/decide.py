@@ -51,17 +51,28 @@ def decide(question: Question, retrieved: Retrieved, findings: Sequence[Finding]
 def _speaker(question: Question, retrieved: Retrieved, says_it: Sequence[Finding]) -> Decision:
     if says_it:
         best = says_it[0].score
-        return Decision("draft", tuple(each for each in says_it if each.score >= best - _SAME_RANK)[:3])
+        return Decision("draft", _one_level([each for each in says_it if each.score >= best - _SAME_RANK])[:3])
     if question.quotes and max(len(words(quote)) for quote in question.quotes) >= 4:
         return Decision("not_stated")  # words that stand nowhere were said by nobody here
     return Decision("draft") if _covered(question, retrieved, 0.6) else Decision("not_stated")
+
+
+def _one_level(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings without those that are told in, or tell, a better one: each says through whom it is told anyway."""
+    kept: list[Finding] = []
+    for finding in findings:
+        nested = (finding.statement is each.statement.via or finding.statement.via is each.statement for each in kept)
+        same = (finding.statement.speaker == each.statement.speaker and finding.sentences == each.sentences for each in kept)
+        if not any(nested) and not any(same):
+            kept.append(finding)
+    return tuple(kept)
 
 
 def _premise(question: Question, says_it: Sequence[Finding]) -> Decision:
     """ "Did A say B?", "Why did A say B?": whether A said it, somebody else did, or nobody."""
     own = tuple(each for each in says_it if each.fits_speaker)
     if own:
-        return Decision("yes" if question.asks_for == "yes_no" else "draft", own[:2])
+        return Decision("yes" if question.asks_for == "yes_no" else "draft", _one_level(own)[:1])
     return Decision("correct", tuple(says_it[:1])) if says_it and question.about else Decision("not_stated")
 
 
@@ -72,7 +83,7 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
         own = [each for each in own if each in says_it] or [each for each in own if each.coverage >= 0.5 or each.nearness >= 0.35]
     if question.asks_for == "list":
         return Decision("list", tuple(own)) if own else Decision("not_stated")
-    return Decision("draft", tuple(own[:4])) if own else Decision("not_stated")
+    return Decision("draft", _one_level(own)[:4]) if own else Decision("not_stated")
 
 
 def _covered(question: Question, retrieved: Retrieved, least: float = _COVERED) -> bool:
@@ -97,7 +108,7 @@ def _unknown_names(question: Question, retrieved: Retrieved) -> list[str]:
     if question.people:
         names += [word for word in re.findall(r"\b[A-Z][\w’'-]+", " ".join(question.people))]
     there = " ".join(fold(f"{each.document.title} {each.document.text} {each.document.source}")[0] for each in retrieved.passages)
-    known = set(words(there))
+    known = {part for word in words(there) for part in (word, word.removesuffix("'s"), *re.split(r"[-’']", word))}
     return [name for name in names if not _known(name, known)]
 
 

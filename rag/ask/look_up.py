@@ -15,7 +15,7 @@ from rag.ask.people import same_speaker
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Question, Sentence, Span, Statement
 from rag.models.embed import Embedder
-from rag.text import find_quote, has_negation, stems, words
+from rag.text import find_quote, has_negation, stem, stems, words
 
 # What passes for the act that a question asks about: "proposed" asks for calls too, but never for what was opposed.
 _PASSES = {
@@ -32,6 +32,8 @@ _PASSES = {
     "voted": {"voted", "agreed"},
 }
 
+_ANY_CUE = frozenset(stem(word) for word in ("said", "say", "says", "told", "according"))  # these fit any saying, so they tell nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -43,6 +45,7 @@ class Finding:
     coverage: float
     nearness: float
     exact: bool
+    fits_cue: bool
     fits_act: bool
     fits_speaker: bool
     fits_polarity: bool
@@ -50,7 +53,7 @@ class Finding:
     @property
     def score(self) -> float:
         """One number to rank by; an exact quote stands above all."""
-        return 2.0 * self.exact + 0.65 * self.coverage + 0.35 * self.nearness + 0.1 * self.fits_act
+        return 2.0 * self.exact + 0.65 * self.coverage + 0.35 * self.nearness + 0.1 * self.fits_act + 0.1 * self.fits_cue
 
     @property
     def says_it(self) -> bool:
@@ -72,7 +75,8 @@ def look_up(question: Question, retrieved: Retrieved, embedder: Embedder) -> lis
     ]
     if question.refers_to:
         findings = [each for each in findings if _touches(each.statement, question)]
-    return sorted(findings, key=lambda each: (-each.score, _length(each.statement)))
+    # Of two that say it equally well, the one that speaks in its own name stands first, then the longer one.
+    return sorted(findings, key=lambda each: (-each.score, each.statement.via is not None, -_length(each.statement)))
 
 
 def sentences_of(statement: Statement, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
@@ -107,6 +111,7 @@ def _judge(
         coverage,
         max(0.0, max(near, default=0.0)),
         _quotes(question, statement, passage),
+        bool(set(stems(cue)) & set(stems(question.text)) - _ANY_CUE),
         fits_act(question.act, statement.act),
         not question.people or any(same_speaker(person, statement.speaker) for person in question.people),
         has_negation(question.about) == has_negation(content),

@@ -59,18 +59,19 @@ def _heading(evidence: Evidence) -> str:
 
 
 def _line(evidence: Evidence) -> str:
-    speakers = speakers_of(evidence)
-    who = f"({_one_line(speakers)}) " if speakers else ""
+    told = _told(evidence)
+    who = f"({_one_line(told)}) " if told else ""
     return f"[{evidence.number}] {who}{_one_line(evidence.quote)}"
 
 
-def speakers_of(evidence: Evidence) -> str:
-    """Who says a sentence, as the model is told: "A", or "A, about B" where A tells what B said."""
-    outer = next((each.speaker for each in evidence.statements if each.via is None and each.speaker), None)
-    inner = next((each.speaker for each in evidence.statements if each.via is not None and each.speaker), None)
-    if outer and inner and inner != outer:
-        return f"{outer}, about {inner}"
-    return outer or inner or ""
+def _told(evidence: Evidence) -> str:
+    """What the ledger knows of a sentence, as the model is told: who says it, and of whom that one tells what act."""
+    outer = next((each for each in evidence.statements if each.via is None and each.speaker), None)
+    inner = next((each for each in evidence.statements if each.via is not None and each.speaker), None)
+    parts = [f"{outer.speaker} says"] if outer and outer.speaker else []
+    if inner and inner.speaker and not (outer and inner.speaker == outer.speaker):
+        parts.append(f"{inner.speaker} {inner.act}")
+    return ": ".join(parts)
 
 
 def _one_line(text: str) -> str:

@@ -53,30 +53,36 @@ def neighbours(passage: Passage, sentence: Sentence) -> tuple[Sentence, ...]:
     return (before[-1],) if leans else ()
 
 
-def evidence_for(findings: Sequence[Finding], evidence: Sequence[Evidence], retrieved: Retrieved, limit: int) -> tuple[Evidence, ...]:
+def complete(evidence: Sequence[Evidence], findings: Sequence[Finding]) -> tuple[Evidence, ...]:
+    """The evidence with every sentence of the findings, and those that they lean on, under the next free numbers."""
+    whole = list(evidence)
+    for finding in findings:
+        for sentence in finding.sentences:
+            for each in (*neighbours(finding.passage, sentence), sentence):
+                if each.searched and locate(whole, each.document_id, each.span) is None:
+                    whole.append(_unranked(finding.passage, each, len(whole) + 1))
+    return tuple(whole)
+
+
+def evidence_for(findings: Sequence[Finding], evidence: Sequence[Evidence], limit: int) -> tuple[Evidence, ...]:
     """The sentences that the model is shown: those of the findings with what they lean on, else the best `limit` of all.
 
-    The fewest that suffice: a sentence more costs a second before the first word. They keep the numbers of the evidence;
-    a neighbour that is no evidence yet gets the next free one.
+    The fewest that suffice: a sentence more costs a second before the first word.
     """
     if not findings:
         return tuple(evidence[:limit])
-    shown: dict[tuple[str, int], Evidence] = {}
-    free = len(evidence) + 1
+    shown: dict[int, Evidence] = {}
     for finding in findings:
         for sentence in finding.sentences[:3]:
             for each in (*neighbours(finding.passage, sentence), sentence):
-                key = (each.document_id, each.index)
-                known = locate(evidence, each.document_id, each.span)
-                if key not in shown and len(shown) < limit and each.searched:
-                    shown[key] = known or _unranked(finding.passage, each, free)
-                    free += known is None
-    return tuple(shown.values())
+                if known := locate(evidence, each.document_id, each.span):
+                    shown[known.number] = known
+    return tuple(shown.values())[:limit]
 
 
 def _unranked(passage: Passage, sentence: Sentence, number: int) -> Evidence:
     quote = sentence.span.of(passage.document.text)
-    return Evidence(number, passage.document, sentence, quote, statements_in(sentence, passage.statements), 0.0, ("neighbour",))
+    return Evidence(number, passage.document, sentence, quote, statements_in(sentence, passage.statements), 0.0, ("ledger",))
 
 
 def _score(

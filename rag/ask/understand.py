@@ -30,6 +30,8 @@ _SUBJECT = re.compile(rf"\b{_AUXILIARY}\s+(?P<who>(?:(?!\b{_AUXILIARY}\b)[^,?“
 _NOUN_OF = re.compile(rf"\b(?:what|which)\b.*?\b(?:is|was|are|were)\s+(?P<who>[^?]+?)['’]s?\s+(?:\w+\s+)?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|position|stance|response|reaction)\b(?P<rest>.*)$", re.IGNORECASE)
 _WHO_VERB = re.compile(rf"^(?:who|whom|which [\w ]+?)\s+(?:(?:has|have|had|is|are|was|were|first|also|else|all|actually)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _WHOSE_NOUN = re.compile(rf"^whose\s+(?:\w+\s+){{0,3}}?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|idea|words?|quote)\b(?P<rest>.*)$", re.IGNORECASE)
+_LISTED = re.compile(rf"\b(?:everything|all|every \w+|anything|what)(?: that)? (?P<who>(?!did|does|do|was|is)[^,?]+?) (?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
+_LISTED_NOUN = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?)(?: of)?(?: all| every)?(?: the)? (?P<noun>{'|'.join(map(re.escape, NOUNS))})(?: (?:of|by|from|made by) (?P<who>[^,?]+?))?(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
 _FILLER = re.compile(r"^(?:\s*(?:(?:that|to|for|about|on|of|as|if|whether|in)\b|[,:—-]))+", re.IGNORECASE)
 
 
@@ -80,6 +82,10 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
         groups = match.groupdict()
         act = act_of_verb(groups["verb"], groups["rest"]) if "verb" in groups else NOUNS.get(groups["noun"].lower(), "said")
         return (), act, _about(groups["rest"])
+    if match := _LISTED.search(bare):
+        return _people(match["who"]), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
+    if match := _LISTED_NOUN.search(bare):
+        return _people(match["who"] or ""), NOUNS.get(match["noun"].lower(), "said"), _about(match["rest"])
     if match := _SUBJECT.search(bare):
         return _people(match["who"]), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
     if match := _NOUN_OF.search(bare):

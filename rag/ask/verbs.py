@@ -32,7 +32,7 @@ def _table() -> dict[str, Act]:
     for form, cue in cues.VERBS.items():
         speaks = cue.takes("say", "tell", "urge") or cue.lemma in _THINKING or any(act != "said" for _, act in cue.frames)
         if speaks and cue.lemma not in _DEEDS:
-            table[form] = cue.act("say") if cue.takes("say") else cue.frames[0][1]
+            table[form] = dict(cue.frames).get("say", cue.frames[0][1])
     for first, choices in cues.PHRASES.items():
         for rest, cue in choices:
             table[" ".join((first, *rest))] = cue.frames[0][1]

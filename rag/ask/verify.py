@@ -5,25 +5,28 @@ its words are there; and whom it names as speaker is whom the ledger gives for t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from rag.ask.people import same_speaker
-from rag.data import Claim, Document, Evidence, Sentence, Span
+from rag.ask.look_up import fits_act
+from rag.ask.people import name_words, same_speaker
+from rag.data import Citation, Claim, Document, Evidence, Sentence, Span, Statement, Verdict
 from rag.ingest.attribute import attribute
 from rag.text import STOP_WORDS, content_words, find_quote, fold, has_negation, stem, stems, words
 
-_SUPPORT = 0.6  # the least share of a claim's content stems that must stand in what it cites
+_SUPPORT = 0.75  # the least share of a claim's content stems that must stand in what it cites
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|''(.+?)''|‘([^‘’]{3,})’")
 _NAME = re.compile(r"\b[A-Z][\w’'&.-]*")
 _NUMBER_WORDS = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
     "eleven": "11", "twelve": "12", "dozen": "12", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100",
 }  # fmt: skip
+_NO_SPEAKERS = frozenset({"statement", "article", "report", "source", "sources", "document", "documents", "sentence", "sentences", "text"})
 # Words of our answers' own making: they tie a claim to its source and state nothing of it.
 _CONNECTING = frozenset(stem(word) for word in "said says according told stated as per article sources source statement official".split())
 
 
-def verify(claim_text: str, cited: Sequence[Evidence]) -> tuple[str, str]:
+def verify(claim_text: str, cited: Sequence[Evidence]) -> tuple[Verdict, str]:
     """(verdict, why) of a sentence that stands on these evidence sentences; why is empty when it is supported."""
     if not cited:
         return "unsupported", "it names no sentence"
@@ -38,10 +41,10 @@ def verify(claim_text: str, cited: Sequence[Evidence]) -> tuple[str, str]:
 
 
 def _around(evidence: Evidence) -> str:
-    """What belongs to a sentence beside its words: who says it, the title, publisher and date of its document."""
+    """What belongs to a sentence beside its words: who says it, and its document's publisher and date."""
     speakers = [name for each in evidence.statements for name in (each.speaker, each.via.speaker if each.via else None) if name]
     document = evidence.document
-    return " ".join(filter(None, [*speakers, document.title, document.source, document.date, document.author]))
+    return " ".join(filter(None, [*speakers, document.source, document.date]))
 
 
 def _check_quotes(claim: str, quotes: str, around: str) -> str:
@@ -66,6 +69,7 @@ def _check_numbers(claim: str, quotes: str, around: str) -> str:
 
 def _check_names(claim: str, quotes: str, around: str) -> str:
     known = {part for word in words(around) for part in (word, word.removesuffix("'s"), word.replace(".", ""), *word.split("-"))}
+    claim = re.sub(r"\b([A-Z])\. (?=[A-Z]\.)", r"\1.", claim)  # "U. S." is "U.S."
     for match in _NAME.finditer(claim):
         plain = fold(match.group())[0].strip(".'-").removesuffix("'s")
         opens = match.start() == 0 or claim[: match.start()].rstrip("\"“‘' ").endswith((".", ":", "?", "!"))
@@ -96,26 +100,65 @@ def _check_words(claim: str, quotes: str, around: str) -> str:
 
 
 def _check_speaker(claim: str, cited: Sequence[Evidence]) -> str:
-    """Read the claim as the ledger reads a document: each speaker it names must be one of those of the cited words."""
-    known = [name for each in cited for statement in each.statements for name in _names(statement)]
+    """Read the claim as the ledger reads a document: whom it gives an act to must have that act in the cited words."""
+    known = [statement for each in cited for statement in each.statements if _names(statement)]
     if not known:
         return ""
+    quotes = " ".join(each.quote for each in cited)
     document = Document.from_text(claim, title="")
-    told = attribute(document, (Sentence(document.id, 0, Span(0, len(claim)), 0),))
-    for statement in told:
-        named = statement.speaker or (statement.source_span.of(claim) if statement.source_span else None)
-        if named and not any(same_speaker(named, name) or same_speaker(name, named) for name in known):
-            # A name that the cited words themselves give as the doer is no speaker moved: "Iran … threatened".
-            if not find_quote(named, " ".join(each.quote for each in cited)):
-                return f"the cited words are not {named}'s"
+    for told in attribute(document, (Sentence(document.id, 0, Span(0, len(claim)), 0),)):
+        named = told.speaker or (told.source_span.of(claim) if told.source_span else None)
+        if not named or (name_words(named) or [""])[-1] in _NO_SPEAKERS:
+            continue
+        own = [each for each in known if any(same_speaker(named, name) or same_speaker(name, named) for name in _names(each))]
+        # Whoever the cited words give that very act to: another one cannot take it over.
+        others = [each for each in known if told.act != "said" and each.act == told.act and each not in own]
+        if others and not any(fits_act(told.act, each.act) for each in own):
+            return f"the cited words give that to {others[0].speaker}, not to {named}"
+        # A name that the cited words themselves give as the doer is no speaker moved: "Iran … threatened".
+        if not own and not find_quote(named, quotes):
+            return f"the cited words are not {named}'s"
     return ""
 
 
-def _names(statement) -> list[str]:
-    return [name for name in (statement.speaker, statement.via.speaker if statement.via else None, *statement.candidates) if name]
+def _names(statement: Statement) -> list[str]:
+    return [name for name in (statement.speaker, *statement.candidates) if name]
 
 
-def checked(text: str, cited: Sequence[Evidence], citations: Sequence) -> Claim:
+def checked(text: str, cited: Sequence[Evidence], citations: Sequence[Citation]) -> Claim:
     """The claim with its verdict and citations."""
     verdict, why = verify(text, cited)
-    return Claim(text, verdict, tuple(citations), why)  # type: ignore[arg-type]
+    return Claim(text, verdict, tuple(citations), why)
+
+
+def attributed(claim: Claim, shown: Sequence[Evidence]) -> Claim:
+    """The claim, with whom its words are told by added where it leaves that out: an opinion is never made plain fact."""
+    spans = {(citation.document_id, citation.span) for citation in claim.citations}
+    said = {word.removesuffix("'s") for word in words(claim.text)}
+    for each in shown:
+        if (each.document.id, each.sentence.span) not in spans:
+            continue
+        outer = next((statement for statement in each.statements if statement.via is None and statement.speaker), None)
+        if outer is None or not _holds(claim.text, each, outer):
+            continue
+        if set(name_words(outer.speaker or "")) & said or outer.resolved_by == "unresolved":
+            return claim
+        return replace(claim, text=f"{claim.text.rstrip(' .')}, according to {outer.speaker}.")
+    return claim
+
+
+def _holds(text: str, evidence: Evidence, statement: Statement) -> bool:
+    """Whether what the claim says stands in the statement's content rather than beside it."""
+    content = set(stems(" ".join(span.of(evidence.document.text) for span in statement.content_spans)))
+    said = set(stems(text))
+    return len(said & content) >= 0.5 * len(said)
+
+
+def distinct(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The claims without those that say again what an earlier one says."""
+    kept: list[Claim] = []
+    for claim in claims:
+        said = set(stems(claim.text))
+        if not any(len(said & set(stems(each.text))) >= 0.8 * len(said | set(stems(each.text))) for each in kept):
+            kept.append(claim)
+    return tuple(kept)
