@@ -1,0 +1,102 @@
+"""What was typed -> a command, and how it ended -> an exit code. Each command stands in a module of `rag/commands/`.
+
+    0    done; "not stated" is done
+    1    our fault: one line, and the traceback in a log file that it names
+    2    the user can mend it: one line says what, which value, and what to type
+    130  stopped with Ctrl-C
+
+Imports nothing heavy: a command imports what it needs when it runs.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from rag import __version__
+from rag.commands import ask, chat, doctor, documents, ingest, ledger, models, remove, verify
+from rag.errors import UserError
+
+# To add a command, write a module with NAME, HELP, options() and run(), and name it here.
+COMMANDS = (chat, ask, ingest, documents, remove, ledger, verify, models, doctor)
+
+_ABOUT = "Who proposed what? Answers from your own documents, each sentence tied to the exact words it stands on."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what was typed (`sys.argv` when None) and return the exit code."""
+    # A document may hold what this terminal cannot show: shown as an escape, it stops nothing.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        typed = parser().parse_args(arguments)
+        if typed.command is None:
+            parser().print_help()
+            return 0
+        return typed.run(typed)
+    except SystemExit as ended:  # argparse has said what there is to say
+        return ended.code if isinstance(ended.code, int) else 2
+    except KeyboardInterrupt as stopped:
+        return _say(str(stopped) or "stopped.", 130)
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except UserError as problem:
+        return _say(str(problem), 2)
+    except Exception as problem:
+        return _say(*_explained(problem))
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    whole = _Parser(prog="onrecord", description=_ABOUT, epilog="onrecord COMMAND --help tells more of each.")
+    whole.add_argument("--version", action="version", version=f"onrecord {__version__}")
+    _add_everywhere(whole, None)
+    commands = whole.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for command in COMMANDS:
+        each = commands.add_parser(command.NAME, help=command.HELP, description=command.HELP)
+        command.options(each)
+        _add_everywhere(each, argparse.SUPPRESS)
+        each.set_defaults(run=command.run)
+    return whole
+
+
+def _add_everywhere(each: argparse.ArgumentParser, default: str | None) -> None:
+    """What every command takes. Behind a command it has no default, which would undo what stands before the command."""
+    each.add_argument("--library", type=Path, metavar="DIR", default=default, help="the folder of the library (default: library)")
+    each.add_argument("--config", type=Path, metavar="FILE", default=default, help="the settings (default: onrecord.toml, where there is one)")
+
+
+class _Parser(argparse.ArgumentParser):
+    """An ArgumentParser that says what is wrong in one line, without a page of usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.exit(_say(f"{message}. Type: {self.prog} --help", 2))
+
+
+def _say(line: str, code: int) -> int:
+    """One line on stderr, however many the message has. Returns the exit code."""
+    print(f"onrecord: {' '.join(line.split())}", file=sys.stderr)
+    return code
+
+
+def _explained(problem: Exception) -> tuple[str, int]:
+    """A failure that no command foresaw -> one line and the exit code: what a full disk does is the user's to mend."""
+    import errno
+    import sqlite3
+
+    if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "the disk is full. Make room, then type the same command again: it goes on where it stopped.", 2
+    if isinstance(problem, sqlite3.OperationalError) and "full" in str(problem):
+        return "the disk is full; the library is as it was before the last document. Make room, then type the same command again.", 2
+    if isinstance(problem, sqlite3.OperationalError) and "locked" in str(problem):
+        return "another onrecord is writing to this library. Wait for it to end, then type the same command again.", 2
+    if isinstance(problem, sqlite3.OperationalError) and "readonly" in str(problem):
+        return "the library may not be written to. Check its permissions, or choose another folder with --library.", 2
+    from rag.commands.log import keep
+
+    reason = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]
+    return f"something went wrong inside onrecord ({reason}). What happened stands in {keep(problem)}", 1

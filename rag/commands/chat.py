@@ -1,0 +1,90 @@
+"""onrecord chat: the engine -> the page in a browser, served on this machine until Ctrl-C."""
+
+import argparse
+import functools
+import json
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.commands.open import configured
+from rag.errors import ConfigError
+
+if TYPE_CHECKING:
+    from rag.engine import Engine
+
+NAME = "chat"
+HELP = "serve the chat page on this machine"
+
+_QUESTIONS = "questions.jsonl"  # in a folder of seeds: questions to try on them; no document
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", metavar="ADDRESS", help="an address of this machine alone (default: 127.0.0.1)")
+    parser.add_argument("--port", type=_port, metavar="PORT", help="the port (default: 7860); 0 takes any free one")
+    parser.add_argument("--evidence-only", action="store_true", help="use no language model")
+    parser.add_argument("--seeds", type=Path, metavar="FOLDER", help="read this folder into the library when that is empty")
+
+
+def run(typed: argparse.Namespace) -> int:
+    from rag import engine as engines
+    from rag.commands.late_model import check_choice
+    from ui.serve import listen, serve
+
+    config = configured(typed)
+    host = typed.host or config.serve.host
+    port = config.serve.port if typed.port is None else typed.port
+    listen(host, port).close()  # a port in use is said before anything is read or loaded
+    if not typed.evidence_only:
+        check_choice(config.model)
+    if typed.seeds is not None and not typed.seeds.is_dir():
+        raise ConfigError(f"there is no folder {typed.seeds}. Correct --seeds, or leave it out.")
+    engine = engines.open_engine(config, create=True)
+    try:
+        if typed.seeds is not None and not len(engine.library):
+            _read_seeds(engine, typed.seeds)
+        _get_ready(engine, with_model=not typed.evidence_only)
+        from rag.pipeline import ask
+
+        serve(engine, ask, examples(typed.seeds), host=host, port=port, announce=functools.partial(print, flush=True))
+    finally:
+        engine.close()
+    return 0
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f'"{text}" is no port; give a number from 0 to 65535, such as 7860')
+    return int(text)
+
+
+def _read_seeds(engine: "Engine", folder: Path) -> None:
+    """Read the documents of a folder of seeds; what becomes of them is told on stderr."""
+    from rag.commands.ingest import closing_table, read_in
+    from rag.ingest.load import find_files
+
+    files = [path for path in find_files([folder]) if path.name != _QUESTIONS]
+    print(closing_table(read_in(engine, files)), file=sys.stderr)
+
+
+def _get_ready(engine: "Engine", *, with_model: bool) -> None:
+    """Load what answers need while the page is already up: the embedder, which evidence waits for, and the language model."""
+    from rag import engine as engines
+
+    threading.Thread(target=lambda: engine.embedder.embed(["ready"]), name="warm-embedder", daemon=True).start()
+    if with_model:
+        engines.load_model_meanwhile(engine)
+
+
+def examples(folder: Path | None) -> list[str]:
+    """The questions that a folder of seeds marks as examples; none where it has no such file."""
+    path = folder / _QUESTIONS if folder else None
+    if path is None or not path.is_file():
+        return []
+    try:
+        records = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+        return [str(record["question"]) for record in records if record.get("example")]
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as problem:
+        print(f"onrecord: no example questions: {path} cannot be read ({type(problem).__name__})", file=sys.stderr)
+        return []
