@@ -75,7 +75,8 @@ def _start() -> _Process:
     root = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
     return subprocess.Popen(
-        [sys.executable, "-B", "-m", "rag.ingest.apart_process"],
+        # -P: the folder one stands in may hold a file called lxml.py; it must not be taken for the library.
+        [sys.executable, "-P", "-B", "-m", "rag.ingest.apart_process"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

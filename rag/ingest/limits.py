@@ -13,6 +13,7 @@ MAX_TEXT_CHARACTERS = 20_000_000  # the text of one document
 MAX_TEXT_BYTES = 4 * MAX_TEXT_CHARACTERS  # a text file; a character takes at most so many
 MAX_TITLE_CHARACTERS = 300  # a title; the rest is cut, the text keeps it all
 MAX_FAILURES = 100  # rows of failures one file may give before the rest is only counted
+MAX_HEADER_BYTES = MIB // 4  # the headers of one message; reading them takes time that grows faster than they
 
 MAX_MEMBERS = 20_000  # files in one archive, those of inner archives not counted
 MAX_MEMBER_BYTES = 100 * MIB  # one unpacked file of an archive
@@ -27,4 +28,4 @@ MAX_DEPTH = 250  # elements within elements of an HTML document; the parser cuts
 RESULT_SECONDS = 120.0  # until the next document of a file must be there
 MAX_RESULT_BYTES = 256 * MIB  # of one document on its way between processes
 WORN_READER_BYTES = 1024 * MIB  # a reading process that has once held more is not used again
-MAX_READER_BYTES = 3 * 1024 * MIB  # address space of the process that reads a file of a risky format
+MAX_READER_BYTES = 2 * 1024 * MIB  # address space of the process that reads a file of a risky format

@@ -227,6 +227,18 @@ def test_html_that_makes_patterns_search_for_ever(tmp_path: Path) -> None:
         check(save(tmp_path, "a.html", unit + "Words."))
 
 
+def test_headers_without_end_are_refused(tmp_path: Path) -> None:
+    assert "bytes of headers" in fail_one(save(tmp_path, "a.eml", "From: " + '"a" <a@example.org>, ' * 50_000 + "\n\nWords."))
+
+
+def test_a_library_is_not_taken_from_the_folder_one_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    end_readers()
+    monkeypatch.chdir(tmp_path)
+    save(tmp_path, "lxml.py", "import os; os._exit(3)")
+    assert load_one(save(tmp_path, "a.html", "<p>Words.")).text == "Words."
+    end_readers()
+
+
 def test_a_reader_that_hangs_is_ended(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.html")
     (outcome,) = read_apart(tmp_path / "a.html", "html", seconds=0.5)

@@ -19,9 +19,10 @@ from rag.ingest.decode import decode
 from rag.ingest.failure import Failure
 from rag.ingest.formats.markup import drop_unseen, parse_markup, text_of
 from rag.ingest.inner import ReadInner
-from rag.ingest.limits import MAX_MESSAGE_BYTES, MAX_PARTS
+from rag.ingest.limits import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES, MAX_PARTS
 
 _ENVELOPE = re.compile(rb"From \S+ [^\n]*\d\d?:\d\d[^\n]*\n?\Z")  # a sender and a clock time, so that prose is none
+_HEADERS_END = re.compile(rb"\n\r?\n")
 _HEADER = re.compile(rb"\A(?:From [^\n]*\n)?[!-9;-~]+:[^\n]*\r?\n", re.ASCII)
 
 
@@ -43,12 +44,15 @@ def read_mbox(stream: BinaryIO, name: str, read_inner: ReadInner) -> Iterator[Do
 
 def read_eml(data: bytes, name: str, read_inner: ReadInner) -> Iterator[Document | Failure]:
     """The message and what is attached to it. Raises DocumentError when it is no message or has no words."""
-    if not _HEADER.match(data.lstrip()):
+    data = data.lstrip()
+    if not _HEADER.match(data):
         raise DocumentError("is no e-mail message: it does not begin with headers")
+    if len(_HEADERS_END.split(data[: MAX_HEADER_BYTES + 1], 1)[0]) > MAX_HEADER_BYTES:
+        raise DocumentError(f"has more than {MAX_HEADER_BYTES:,} bytes of headers; save its text by itself")
     try:
-        message = email.message_from_bytes(data.lstrip(), policy=email.policy.default)
+        message = email.message_from_bytes(data, policy=email.policy.default)
         parts = _parts(message)
-    except (Exception, RecursionError) as error:
+    except Exception as error:  # the parser raises many kinds for messages made by hand
         raise DocumentError(f"is a damaged message ({type(error).__name__}); save it again from the mail program") from None
     attached = list(_attachments(parts))
     try:
