@@ -34,7 +34,10 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 def decode(data: bytes, claimed: str = "") -> str:
-    """The text of these bytes, without its byte order mark; `claimed` is the encoding they are said to be of. Raises DocumentError for binary data and broken UTF-8."""
+    """The text of these bytes, without its byte order mark; `claimed` is the encoding they are said to be of.
+
+    Raises DocumentError for binary data and broken UTF-8.
+    """
     for magic, what in _MAGIC.items():
         if data.startswith(magic):
             raise DocumentError(f"is {what} under a name for text; give the file its right ending")

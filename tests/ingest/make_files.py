@@ -90,7 +90,8 @@ def make_odt(body: str, meta: str = "", manifest: str = "") -> bytes:
     spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "table", "meta"))
     return make_zip({
         "mimetype": "application/vnd.oasis.opendocument.text",
-        "content.xml": f"<office:document-content {spaces}><office:body><office:text>{body}</office:text></office:body></office:document-content>",
+        "content.xml": f"<office:document-content {spaces}><office:body><office:text>{body}</office:text></office:body>"
+        "</office:document-content>",
         "meta.xml": f'<office:document-meta {spaces} xmlns:dc="http://purl.org/dc/elements/1.1/"><office:meta>{meta}</office:meta></office:document-meta>',
         "META-INF/manifest.xml": f"<manifest>{manifest}</manifest>",
     })  # fmt: skip

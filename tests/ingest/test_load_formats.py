@@ -82,8 +82,10 @@ def test_docx_reads_what_is_shown(tmp_path: Path) -> None:
     body = (
         make_paragraph("The wall", "Title")
         + make_paragraph("The council voted ")
-        + "<w:p><w:r><w:t>Birch </w:t></w:r><w:ins><w:r><w:t>opposed</w:t></w:r></w:ins><w:del><w:r><w:delText>backed</w:delText></w:r></w:del>"
-        "<w:r><w:rPr><w:vanish/></w:rPr><w:t>hiddenword</w:t></w:r><w:hyperlink><w:r><w:t> it</w:t></w:r></w:hyperlink><w:r><w:tab/><w:t>x</w:t></w:r></w:p>"
+        + "<w:p><w:r><w:t>Birch </w:t></w:r><w:ins><w:r><w:t>opposed</w:t></w:r></w:ins>"
+        "<w:del><w:r><w:delText>backed</w:delText></w:r></w:del>"
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t>hiddenword</w:t></w:r>"
+        "<w:hyperlink><w:r><w:t> it</w:t></w:r></w:hyperlink><w:r><w:tab/><w:t>x</w:t></w:r></w:p>"
         "<w:tbl><w:tr><w:tc>" + make_paragraph("Ferrow") + "</w:tc><w:tc>" + make_paragraph("for") + "</w:tc></w:tr>"
         "<w:tr><w:tc>" + make_paragraph("Birch") + "</w:tc><w:tc>" + make_paragraph("against") + "</w:tc></w:tr></w:tbl>"
     )
@@ -97,8 +99,10 @@ def test_docx_reads_what_is_shown(tmp_path: Path) -> None:
 def test_odt_reads_what_is_shown(tmp_path: Path) -> None:
     body = (
         "<text:tracked-changes><text:p>deletedword</text:p></text:tracked-changes><text:h>The wall</text:h>"
-        "<text:p>Birch <text:span>opp<text:span>osed</text:span></text:span> it<text:s text:c='2'/>all<office:annotation><text:p>reviewword</text:p>"
-        "</office:annotation>.<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>A note.</text:p></text:note-body></text:note></text:p>"
+        "<text:p>Birch <text:span>opp<text:span>osed</text:span></text:span> it<text:s text:c='2'/>all"
+        "<office:annotation><text:p>reviewword</text:p>"
+        "</office:annotation>."
+        "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>A note.</text:p></text:note-body></text:note></text:p>"
         "<text:list><text:list-item><text:p>One</text:p></text:list-item></text:list>"
         "<table:table><table:table-row><table:table-cell><text:p>a</text:p></table:table-cell><table:table-cell><text:p>b</text:p></table:table-cell>"
         "</table:table-row></table:table>"
@@ -144,6 +148,12 @@ def test_eml_reads_body_headers_and_attachments(tmp_path: Path) -> None:
 def test_eml_of_html_only_shows_what_is_seen(tmp_path: Path) -> None:
     html = "<style>x</style><p>I propose a <b>wall</b>.</p><p hidden>no</p><img src='http://example.org/pixel.gif'>"
     assert load_one(save(tmp_path, "a.eml", make_message(html=html))).text == "I propose a wall."
+
+
+def test_eml_parts_are_of_the_encoding_they_name(tmp_path: Path) -> None:
+    head = "From: Žofie\nSubject: =?iso-8859-2?q?P=F8=EDstav?=\nContent-Type: text/html; charset=iso-8859-2\n\n"
+    document = load_one(save(tmp_path, "a.eml", (head + "<p>Příští týden").encode("iso-8859-2")))
+    assert (document.text, document.title) == ("Příští týden", "Přístav")
 
 
 def test_mbox_gives_a_document_a_message(tmp_path: Path) -> None:

@@ -105,7 +105,8 @@ def _read_message(message: EmailMessage, parts: list[EmailMessage], name: str) -
     bodies = [part for part in parts if not _is_attached(part)]
     plain = [_words(part) for part in bodies if part.get_content_type() == "text/plain"]
     if not any(words.strip() for words in plain):
-        plain = [text_of(drop_unseen(parse_markup(_payload(part)))) for part in bodies if part.get_content_type() == "text/html"]
+        pages = [part for part in bodies if part.get_content_type() == "text/html"]
+        plain = [text_of(drop_unseen(parse_markup(_payload(part), part.get_content_charset("")))) for part in pages]
     text = clean_extract("\n\n".join(plain))
     sender = _header(message, "From") or ""
     author = re.sub(r"\s*<[^<>]*>\s*$", "", sender).strip("\"' ") or sender
@@ -148,9 +149,9 @@ def _is_attached(part: EmailMessage) -> bool:
 
 
 def _attachments(parts: list[EmailMessage]) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of all that is attached, messages included; what has no name is a picture or the like."""
+    """Name and bytes of what is attached, messages included. Pictures are passed over: nearly every signature has one."""
     for number, part in enumerate(parts, start=1):
-        if not _is_attached(part):
+        if not _is_attached(part) or part.get_content_maintype() == "image":
             continue
         try:
             if part.get_content_type() == "message/rfc822":

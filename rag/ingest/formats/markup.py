@@ -39,11 +39,14 @@ _LINES = frozenset("br lb li item tr row dt dd option".split())
 _CELLS = frozenset("td th cell".split())
 
 
-def parse_markup(data: bytes) -> "HtmlElement":
-    """The whole tree of a page. Raises DocumentError for what is no text, is empty, or is nested without end."""
+def parse_markup(data: bytes, claimed: str = "") -> "HtmlElement":
+    """The whole tree of a page, whose encoding may be claimed from without.
+
+    Raises DocumentError for what is no text, is empty, or is nested without end.
+    """
     from lxml import etree, html
 
-    text = clean_file(decode(data, _claimed_encoding(data)))  # control characters would stop the tree half-way
+    text = clean_file(decode(data, claimed or _claimed_encoding(data)))  # control characters would stop the tree half-way
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True, huge_tree=False)
     try:
         tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
