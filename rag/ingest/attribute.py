@@ -53,7 +53,15 @@ def _name(document: Document, raws: list[Raw]) -> tuple[Statement, ...]:
     for index in sorted(range(len(raws)), key=lambda index: (-raws[index].size, -index)):
         via = statements[outer[index]] if index in outer else None
         statements[index] = _statement(document, raws[index], named[index], via)
-    return tuple(statements[index] for index in sorted(statements, key=lambda index: (raws[index].first, -raws[index].size)))
+    order = sorted(statements, key=lambda index: (raws[index].first, -raws[index].size))
+    return tuple(statements[index] for index in order if not _says_itself(statements[index]))
+
+
+def _says_itself(statement: Statement) -> bool:
+    """Whether a statement adds nothing to the one around it: "Lee said he was sure that" is one statement of Lee's."""
+    via = statement.via
+    own = via is not None and via.speaker == statement.speaker and statement.resolved_by == "pronoun"
+    return own and statement.act == "said" and via.directness != "direct"
 
 
 def _speaker(
@@ -70,10 +78,7 @@ def _speaker(
     else:
         quoted = index in outer and _is_quoted(text, raws[outer[index]])
         speaker = resolve(memory, text, raw, inside, quoted)
-        if raw.form == "turn" and speaker.name:
-            speaker = replace(speaker, by="turn")
-        if inside is None:
-            remember(memory, speaker)
+        remember(memory, speaker, nested=inside is not None)
     named[index] = speaker
     return speaker
 

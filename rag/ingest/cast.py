@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rag.ingest import words
+from rag.ingest.cues import VERBS
 
 _CAPITAL = r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*[a-zß-öø-ÿ][\w’'-]*|(?:[A-Z]\.)+|[A-ZÀ-Þ]{2,}(?:['’-][A-Z]+)*)"
 _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ben|abu|bint|ter|ten)"
@@ -37,6 +38,10 @@ _NO_GIVEN = frozenset(
 
 _NO_TITLE = frozenset("former vice deputy first prime foreign chief crown right interior defense defence st".split())
 _DOTTED = frozenset("mr mrs ms dr sen rep gov gen col lt capt sgt prof rev hon".split())
+_SPELLED = {
+    "sen": "senator", "gov": "governor", "rep": "representative", "gen": "general", "col": "colonel", "prof": "professor",
+    "capt": "captain", "sgt": "sergeant", "lt": "lieutenant", "rev": "reverend", "dr": "doctor", "amb": "ambassador",
+}  # fmt: skip
 _NATION = re.compile(r"[A-Z]\w+(?:ian|ean|ese|ish|eli|aqi|ani|udi)|French|Greek|Dutch|German|Afghan|Mexican|Cuban|African")
 
 
@@ -131,8 +136,12 @@ def split_titles(name: str) -> tuple[list[str], str]:
 def _mentions(text: str, match: re.Match[str]) -> list[tuple[int, list[str], str]]:
     """The names in a run of capitals, cut where a word that begins or ends no name stands in it."""
     runs: list[list[str]] = [[]]
-    for part in match.group().replace("\u00a0", " ").split():
+    parts = match.group().replace("\u00a0", " ").split()
+    for part in parts:
         low = part.lower().rstrip(".")
+        if len(parts) > 3 and low in VERBS and VERBS[low].form in ("past", "third"):
+            runs.append([])  # A headline in title case: "Mayor Ann Lee Says Bridge Must Close".
+            continue
         closed = low in words.PREPOSITIONS or low in words.CONJUNCTIONS or low in words.AUXILIARIES or low in words.DETERMINERS
         if closed or low in words.OPENERS or low in words.PRONOUNS or low in words.DAYS_AND_MONTHS:
             runs.append([])
@@ -158,7 +167,7 @@ def _is_person(name: str, titles: list[str], speaking: set[str]) -> bool:
     if not 2 <= len(parts) <= 5 or parts[0].lower().rstrip(".") in _NO_GIVEN or fold(parts[0]) in words.TITLES:
         return False
     given = fold(parts[0])
-    if given in words.PARTICLES and len(parts) == 2:
+    if given in words.PARTICLES and len(parts) == 2 and not titles:
         return False
     return given in words.MALE_NAMES or given in words.FEMALE_NAMES or bool(titles) or surname(name) in speaking
 
@@ -175,7 +184,8 @@ def _enter(cast: Cast, at: int, titles: list[str], name: str) -> None:
 
 
 def _entitle(cast: Cast, person: Person, titles: list[str]) -> None:
-    for title in titles:
+    spelled = [_SPELLED[title] for title in titles if title in _SPELLED]
+    for title in [*titles, *spelled]:
         if title not in person.titles:
             person.titles.add(title)
             cast.by_title.setdefault(title, []).append(person)

@@ -42,6 +42,7 @@ def find(unit: list[Token]) -> list[Found]:
         if token.kind == "word":
             item = (
                 _according(unit, at)
+                or _made_clear(unit, at, found)
                 or _phrase(unit, at, found)
                 or _verb(unit, at, found)
                 or _unknown(unit, at)
@@ -57,6 +58,7 @@ def find(unit: list[Token]) -> list[Found]:
     _lead(unit, found)
     found += [other for item in found if item.participle for other in _joint(unit, item)]
     for item in found:
+        item.content = [(start, end) for start, end in item.content if start < end <= len(unit)]
         item.hint = _hint(unit, item.source) if item.source else None
     return [item for item in found if item.content or item.lacks]
 
@@ -73,13 +75,22 @@ def _according(unit: list[Token], at: int) -> Found | None:
         return None
     left = _left(unit, at)
     right = (end + 1, _end(unit)) if end < len(unit) and unit[end].text == "," else None
-    if left and not (left[1] - left[0] < 3 and right):
+    if left and right and _goes_on(unit, right[0]):
+        content = [left, right]
+    elif left and not (left[1] - left[0] < 3 and right):
         content = [left]
     elif right and right[1] > right[0]:
         content = [right]
     else:
         content = []
     return Found((at, at + 2), (at + 2, end), content, lacks=not content)
+
+
+def _goes_on(unit: list[Token], at: int) -> bool:
+    """Whether a clause that an aside broke off goes on at `at` with its verb."""
+    cue = VERBS.get(unit[at].low)
+    finite = cue is not None and cue.form in ("past", "third") or unit[at].low.endswith("ed") or unit[at].low in words.COMMON_VERBS
+    return unit[at].low in words.AUXILIARIES or not unit[at].capital and finite
 
 
 def _phrase(unit: list[Token], at: int, found: list[Found]) -> Found | None:
@@ -92,6 +103,20 @@ def _phrase(unit: list[Token], at: int, found: list[Found]) -> Found | None:
             if item := _clause(unit, at, end, cue, found):
                 return item
     return None
+
+
+def _made_clear(unit: list[Token], at: int, found: list[Found]) -> Found | None:
+    """has made that very clear, making it clear."""
+    if unit[at].low not in ("made", "make", "makes", "making"):
+        return None
+    clear = next((place for place in range(at + 1, min(len(unit), at + 5)) if unit[place].low in ("clear", "plain")), None)
+    cue = next((cue for _, cue in PHRASES[unit[at].low] if cue.lemma == "make clear"), None)
+    if clear is None or cue is None:
+        return None
+    if clear + 1 < len(unit) and unit[clear + 1].text == "," and unit[at + 1].low in ("that", "this", "it"):
+        first = subject_before(unit, _group(unit, at, cue)[0])
+        return Found((at, clear + 1), (first, _group(unit, at, cue)[0]), [(clear + 2, _end(unit))]) if first is not None else None
+    return _clause(unit, at, clear + 1, cue, found)
 
 
 def _verb(unit: list[Token], at: int, found: list[Found]) -> Found | None:
@@ -145,7 +170,7 @@ def _elided(unit: list[Token], cue_at: tuple[int, int], cue: Cue, found: list[Fo
 def _subject_behind(unit: list[Token], at: int, end: int) -> int | None:
     """The index after an inverted subject that begins at `end`; None where what follows is a clause's own subject."""
     stop = phrase_after(unit, end)
-    if stop == end or unit[end].low in words.TIME_WORDS:
+    if stop == end or unit[end].low in words.TIME_WORDS or unit[end].low in ("question", "amendment", "motion"):
         return None
     if unit[at - 1].kind == "quote" and at:
         return stop
@@ -265,6 +290,10 @@ def _after_clause(unit: list[Token], at: int) -> bool:
 def _complete(unit: list[Token], source: tuple[int, int], cue_at: tuple[int, int], cue: Cue) -> Found | None:
     """Subject and cue are known; the content is looked for after the cue, then before the subject."""
     source = _strip(unit, *source)
+    if aside := next((at for at in range(source[0] + 1, source[1]) if unit[at].low == "according"), None):
+        source = _strip(unit, source[0], aside)
+    if source[1] - source[0] == 1 and unit[source[0]].low in ("question", "amendment", "amendments", "motion", "clause"):
+        return None  # "Question proposed": what is put, not who puts it.
     right = _right(unit, cue_at[1], cue)
     left = _left(unit, source[0])
     if unit[source[0]].low in ("i", "we", "you") and not cue.takes("say", "tell", "urge") and cue.act_set() <= {"said"}:
@@ -446,7 +475,7 @@ def _right(unit: list[Token], at: int, cue: Cue) -> tuple[int, int] | None:
     if cue.takes("say") and not cue.takes("think", "intend", "urge", "judge"):
         if _adverbial(unit, at, end):
             return _far(unit, at, end)
-        return (at, end) if first.kind == "word" and (end - at > 1 or not nominal(first)) else None
+        return (at, end) if first.kind == "word" and (first.low in ("yes", "no") or end - at > 1 or not nominal(first)) else None
     if first.kind == "mark" or first.low in words.AUXILIARIES - {"to", "not"} or first.low in ("and", "or", "but"):
         return None
     if cue.takes("intend") and (first.low in words.TIME_WORDS or first.low in words.PREPOSITIONS):
@@ -521,7 +550,12 @@ def _end(unit: list[Token]) -> int:
 def _clause_end(unit: list[Token], at: int) -> int:
     """The end of the phrase at `at`: the next comma, semicolon or dash, or the end of the unit."""
     end = _end(unit)
-    return next((place for place in range(at, end) if unit[place].text in (",", ";", "—", "–", "--", ":")), end)
+    # What is proposed "to" somebody ends where the sentence's own verb comes; a clause with "that" has one of its own.
+    finite = words.BE | {"has", "had", "have", "came", "comes", "will", "would", "drew", "met"} if unit[at].low != "that" else frozenset()
+    return next(
+        (place for place in range(at, end) if unit[place].text in (",", ";", "—", "–", "--", ":") or unit[place].low in finite - {"be", "been"}),
+        end,
+    )
 
 
 def _strip(unit: list[Token], start: int, end: int) -> tuple[int, int]:
@@ -540,7 +574,7 @@ def _hint(unit: list[Token], source: tuple[int, int]) -> tuple[int, int] | None:
         return None
     if low in ("who", "which", "that", "whose"):
         end = source[0] - 1 if source[0] and unit[source[0] - 1].text == "," else source[0]
-        first = subject_before(unit, end)
+        first = subject_before(unit, end, governed=True)
         return (first, end) if first is not None else None
     at = 0
     while at < source[0] and (

@@ -150,7 +150,7 @@ def _colon(unit: list[Token], made: list[Raw], heading: bool) -> Raw | None:
         return Raw(source, cue, (), 0.6)
     if unit[colon + 1].kind == "quote" and len(unit[colon + 1].text) > _SHORTEST_SPEECH:
         return Raw(source, cue, (_span(unit, (colon + 1, colon + 2)),), 0.7)
-    named = unit[start].capital and end - start <= 4 and unit[start].low not in words.DETERMINERS
+    named = unit[start].capital and unit[start].text.isalpha() and end - start <= 4 and unit[start].low not in words.DETERMINERS
     if heading and end == colon and colon - start <= 5 and len(unit) - colon > 2 and (named and _person_like(unit, start, end)):
         return Raw(source, cue, (_span(unit, (colon + 1, len(unit))),), 0.5)
     return None

@@ -21,7 +21,7 @@ def nominal(token: Token) -> bool:
         return token.text in ("May", "Will", "US", "IT", "WHO", "Inside") and token.capital
     if token.capital:
         return True
-    if adverb(token):
+    if low in words.PAST_FORMS or adverb(token) and low not in ("first", "long", "back", "only", "just"):
         return False
     cue = VERBS.get(low)
     return not (cue and cue.form == "past" and low not in NOUNS and low not in ("read",))
@@ -32,10 +32,13 @@ def adverb(token: Token) -> bool:
     return low in words.ADVERBS or low.endswith("ly") and low not in words.NOT_ADVERBS and not token.capital
 
 
-def subject_before(unit: list[Token], end: int, floor: int = 0) -> int | None:
-    """Where the noun phrase starts that ends just before index `end`, asides included; None where there is none."""
+def subject_before(unit: list[Token], end: int, floor: int = 0, governed: bool = False) -> int | None:
+    """Where the noun phrase starts that ends just before index `end`, asides included; None where there is none.
+
+    A phrase behind a preposition is no subject; `governed` allows it, for the one that a "who" stands for.
+    """
     at = _before_aside(unit, end, floor)
-    if at is not None and (start := _plain_before(unit, at, floor)) is not None:
+    if at is not None and (start := _plain_before(unit, at, floor, governed)) is not None:
         return start
     if end > floor and unit[end - 1].text == ",":
         return _before_commas(unit, end - 1, floor)
@@ -98,7 +101,7 @@ def _bounded(unit: list[Token], start: int, floor: int) -> bool:
     )
 
 
-def _plain_before(unit: list[Token], end: int, floor: int) -> int | None:
+def _plain_before(unit: list[Token], end: int, floor: int, governed: bool = False) -> int | None:
     """As `subject_before`, without asides."""
     if end <= floor:
         return None
@@ -115,9 +118,11 @@ def _plain_before(unit: list[Token], end: int, floor: int) -> int | None:
     at = end - 1
     while at > max(floor, end - _REACH) and (step := _step_left(unit, at, floor)):
         at -= step
-        if unit[at].low in words.DETERMINERS and not (at > floor and unit[at - 1].low in ("of", "all", "both")):
+        if unit[at].low in words.DETERMINERS and not (
+            at > floor and (unit[at - 1].low in ("of", "in") or unit[at - 1].low in words.DETERMINERS)
+        ):
             break
-    return _trim(unit, at, end, floor)
+    return _trim(unit, at, end, floor, governed)
 
 
 def _step_left(unit: list[Token], at: int, floor: int) -> int:
@@ -157,14 +162,14 @@ def _listed(unit: list[Token], at: int) -> bool:
     return unit[at].capital and any(token.low in ("and", "&") for token in following[: 1 + sum(t.capital or t.text == "," for t in following)])
 
 
-def _trim(unit: list[Token], start: int, end: int, floor: int) -> int | None:
+def _trim(unit: list[Token], start: int, end: int, floor: int, governed: bool) -> int | None:
     """The phrase without openers and dates in front; None where what is left is no noun phrase."""
     while start < end - 1 and (
         unit[start].low in words.OPENERS or unit[start].low == "that" and unit[start + 1].capital or unit[start].low in words.DAYS_AND_MONTHS or adverb(unit[start])
     ):
         start += 1
     first, last = unit[start], unit[end - 1]
-    if start > floor and unit[start - 1].low in words.PREPOSITIONS:
+    if start > floor and unit[start - 1].low in words.PREPOSITIONS and not governed:
         # "During the debate Lee said": only the name at the end can be the subject.
         names = end
         while names > start and unit[names - 1].capital:
@@ -216,7 +221,8 @@ def _plural_verb(unit: list[Token], at: int) -> bool:
     """Whether a bare word after a plural is its verb: "leaders release a statement"."""
     low = unit[at].low
     cue = VERBS.get(low)
-    if cue is not None and cue.form == "third" and unit[at - 1].capital and not unit[at].capital and at + 1 < len(unit):
+    third = cue is not None and cue.form == "third" or low.endswith("s") and not low.endswith("ss")
+    if third and unit[at - 1].capital and not unit[at].capital and at + 1 < len(unit):
         following = unit[at + 1]
         return following.low in words.DETERMINERS or following.low in ("to", "that") or following.low.endswith("ing")
     bare = cue is not None and cue.form == "base" or low in ("release", "issue")

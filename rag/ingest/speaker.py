@@ -5,7 +5,7 @@ What does not resolve stays None: "unresolved", or "ambiguous" with everyone who
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.data import ResolvedBy
 from rag.ingest import words
@@ -17,6 +17,9 @@ _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|b
 _NAME_AT_END = re.compile(rf"(?:(?:al|el)-)?{_CAPITAL}(?: (?:(?:{_PARTICLE} )?{_CAPITAL}|(?:al|el)-{_CAPITAL}))*$")
 # Where the head of a source ends and what describes it begins.
 _AFTER_HEAD = re.compile(r",| who | which | \(| of | for | with | in | from | at | on | — | -- |\[| (?:him|her|it|them)sel(?:f|ves)$")
+# What follows a name and places it: "Lee in his first speech".
+_PLACED = re.compile(r" (?:in|at|on|who)\b| \(|, who\b")
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 _ARTICLE = re.compile(r"(?i)(the|this|that|these|those|both)\s+(.*)", re.DOTALL)
 _FULL = re.compile(r"(?i)(a|an|one|two|three|several|some|many|another)\s+(.*)", re.DOTALL)
 
@@ -38,11 +41,13 @@ UNRESOLVED = Speaker(None, "unresolved")
 
 @dataclass(slots=True)
 class Memory:
-    """The cast, the full descriptions of unnamed people in order, and who has spoken of late, the last one last."""
+    """The cast, the full descriptions of unnamed people in order, and who has spoken of late, the last one last;
+    `told` holds those whose words others told."""
 
     cast: Cast
     descriptions: list[str] = field(default_factory=list)
     spoken: list[Speaker] = field(default_factory=list)
+    told: list[Speaker] = field(default_factory=list)
 
 
 def remembering(text: str, raws: Iterable[Raw]) -> Memory:
@@ -52,11 +57,12 @@ def remembering(text: str, raws: Iterable[Raw]) -> Memory:
     return Memory(build(text, sources), list(dict.fromkeys(map(_head, descriptions))))
 
 
-def remember(memory: Memory, speaker: Speaker) -> None:
+def remember(memory: Memory, speaker: Speaker, nested: bool = False) -> None:
     """Notes who spoke, for the pronouns that follow. Further back than a dozen statements nobody is meant by "he"."""
     if speaker.name:
-        memory.spoken.append(speaker)
-        del memory.spoken[:-12]
+        speakers = memory.told if nested else memory.spoken
+        speakers.append(speaker)
+        del speakers[:-12]
 
 
 def resolve(memory: Memory, text: str, raw: Raw, inside: Speaker | None = None, quoted: bool = False) -> Speaker:
@@ -70,6 +76,11 @@ def resolve(memory: Memory, text: str, raw: Raw, inside: Speaker | None = None, 
     if low in words.PRONOUNS or low in words.POSSESSIVES:
         hint = raw.hint.of(text) if raw.hint else None
         return _pronoun(memory, low, hint, inside, quoted)
+    if raw.form == "turn":
+        # A transcript's own label is a name even where it is an office: "The Chair", "The Chair (Ann Lee)".
+        inner = _IN_BRACKETS.search(source)
+        named = _named(memory, inner.group(1)) if inner else None
+        return replace(named or _named(memory, source) or Speaker(source, "named"), by="turn")
     return _phrase(memory, source)
 
 
@@ -131,7 +142,7 @@ def _pronoun(memory: Memory, low: str, hint: str | None, inside: Speaker | None,
     """He, she, they, who: the phrase of the same sentence, the one whose words these are, or the last one who spoke."""
     hinted = _phrase(memory, hint) if hint else UNRESOLVED
     if low in ("who", "which", "that", "whose"):
-        return Speaker(hinted.name, "pronoun", hinted.candidates, hinted.sex, hinted.plural, hinted.person)
+        return replace(hinted, by="pronoun") if hinted.name else hinted
     nearby = [hinted]
     if inside and not quoted:
         nearby.insert(0, inside)
@@ -139,8 +150,9 @@ def _pronoun(memory: Memory, low: str, hint: str | None, inside: Speaker | None,
         if speaker.name and _fits(speaker, low):
             return Speaker(speaker.name, "pronoun", sex=speaker.sex or _sex(low), plural=speaker.plural, person=speaker.person)
     if quoted:
-        for speaker in reversed(memory.spoken):
-            if speaker.name and speaker != inside and _fits(speaker, low) and speaker.sex:
+        others = [*memory.told[-1:], *(speaker for speaker in reversed(memory.spoken) if speaker.sex)]
+        for speaker in others:
+            if speaker.name and (inside is None or speaker.name != inside.name) and _fits(speaker, low):
                 return Speaker(speaker.name, "pronoun", sex=speaker.sex)
     return UNRESOLVED
 
@@ -179,6 +191,8 @@ def _description(source: str) -> Speaker:
     """A source that names nobody known names itself; an article that opened a sentence loses its capital."""
     first, _, rest = source.partition(" ")
     name = f"{first.lower()} {rest}" if rest and first.lower() in words.DETERMINERS else source
+    if _NAME_AT_END.fullmatch(_head(name)) and _PLACED.match(name[len(_head(name)) :]):
+        name = _head(name)
     head = _head(name).split()[-1:] or [""]
     person = head[0].lower() in words.PERSON_HEADS or name.split()[0].rstrip(".").lower() in words.TITLES
     return Speaker(name, "named", plural=_is_plural(name), person=person)

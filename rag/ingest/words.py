@@ -30,6 +30,12 @@ AUXILIARIES = _set(
 )
 BE = _set("is are was were be been being am 's 're 'm ’s ’re ’m isn't aren't wasn't weren't isn’t aren’t wasn’t weren’t")
 
+# Past forms that no ending betrays and that are no nouns.
+PAST_FORMS = _set(
+    """took went came made gave got held kept led lost met ran sat sent spent stood won brought built bought caught chose drew
+    drove ate fell flew forgot grew paid rode rose sold sang slept spoke stole struck swore taught threw understood woke
+    wore became began"""
+)
 # Forms of common verbs that no ending betrays: they end a noun phrase that began before them.
 COMMON_VERBS = _set(
     """took take takes went go goes came come comes made make makes gave give gives got get gets held hold holds kept keep
@@ -126,6 +132,7 @@ PERSON_HEADS = _set(
     nominee nominees leader leaders critic critics supporter supporters opponent opponents voter voters resident residents
     witness witnesses reporter reporters author authors director chairman chairwoman chair manager executive executives
     activist activists donor donors delegate delegates consultant consultants historian historians scientist scientists
+    representative general reverend captain colonel spokesmen
     researcher researchers doctor doctors student students teacher teachers worker workers member members insider insiders
     operative operatives veteran veterans protester protesters commander general billionaire businessman host moderator
     operator owner founder employee employees friend friends neighbor neighbour mother father wife husband son daughter

@@ -1,0 +1,136 @@
+"""The attribution rules: hand-written hard cases, the seed's ledger, and laws that hold for any text."""
+
+import json
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.data import Document, Sentence, Span, Statement
+from rag.ingest.attribute import attribute
+from rag.ingest.segment import segment
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+SEED = Path(__file__).parents[2] / "seeds" / "ceasefire-joint-statement.txt"
+CASES = tomllib.loads((GOLDEN / "statements.toml").read_text(encoding="utf-8"))["case"]
+LEDGER = [json.loads(line) for line in (GOLDEN / "seed_ledger.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def read(text: str, title: str = "") -> tuple[Document, tuple[Statement, ...]]:
+    document = Document.from_text(text, title=title)
+    return document, attribute(document, segment(document))
+
+
+def contents(statement: Statement, text: str) -> str:
+    return " … ".join(" ".join(span.of(text).split()) for span in statement.content_spans)
+
+
+def table(text: str, statements: tuple[Statement, ...]) -> str:
+    """All statements as lines, for the message of a failing case."""
+    return "\n".join(
+        f"  {s.speaker} ({s.resolved_by}) {s.act} [{contents(s, text)}] via {s.via and s.via.speaker}" for s in statements
+    )
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_hard_case(case: dict) -> None:
+    text = case["text"].strip("\n")
+    _, statements = read(text)
+    shown = table(text, statements)
+    for number, (speaker, act, words) in enumerate(case["expect"]):
+        fitting = [
+            s for s in statements if (s.speaker or "?") == speaker and s.act == act and " ".join(words.split()) in contents(s, text)
+        ]
+        assert fitting, f"no {speaker} {act} [{words}] in\n{shown}"
+        if number == 0:
+            assert any(
+                s.resolved_by == case.get("by", s.resolved_by)
+                and s.directness == case.get("directness", s.directness)
+                and (s.via and s.via.speaker) == case.get("via", s.via and s.via.speaker)
+                and s.candidates == tuple(case.get("candidates", s.candidates))
+                for s in fitting
+            ), shown
+    assert not {s.speaker for s in statements} & set(case.get("never", [])), shown
+    assert len(statements) == case.get("count", len(statements)), shown
+
+
+def test_there_are_enough_hard_cases() -> None:
+    assert len(CASES) >= 60 and len({case["name"] for case in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize("row", LEDGER, ids=[f"{number} {row['speaker']} {row['act']}" for number, row in enumerate(LEDGER, 1)])
+def test_seed_holds(row: dict) -> None:
+    text = SEED.read_text(encoding="utf-8")
+    _, statements = read(text)
+    wanted = " ".join(row["content"].split())
+    assert any(
+        s.speaker == row["speaker"] and s.act == row["act"] and wanted in contents(s, text) and (s.via and s.via.speaker) == row["via"]
+        for s in statements
+    ), table(text, statements)
+
+
+def test_seed_holds_nothing_else() -> None:
+    """No statement beyond the gold ledger, save what the official says in the first person ("we think")."""
+    text = SEED.read_text(encoding="utf-8")
+    _, statements = read(text)
+    gold = {(row["speaker"], row["act"], row["via"]) for row in LEDGER}
+    extra = [s for s in statements if (s.speaker, s.act, s.via and s.via.speaker) not in gold]
+    assert not extra, table(text, tuple(extra))
+
+
+def test_repeated_and_boilerplate_sentences_give_none() -> None:
+    text = "Ruth Park said the bridge would close."
+    document = Document.from_text(text, title="")
+    for role in ("boilerplate", "repeat"):
+        assert attribute(document, [Sentence(document.id, 0, Span(0, len(text)), 0, role)]) == ()
+
+
+def test_without_sentences_there_are_no_statements() -> None:
+    assert attribute(Document.from_text("", title=""), []) == ()
+
+
+# --- laws -----------------------------------------------------------------------------------------------------------
+
+PIECES = st.sampled_from(
+    ['"', "“", "”", "'", "’", "''", ",", ".", ":", ";", "—", "(", ")", "[", "]", "\n", "\n\n", " said ", " told ", " that ", "Ruth Park",
+     "Park", "Mr. ", "he", "they", " which ", "who", " according to ", "the official", " proposal to ", " from ", " and ", "'s", "S6M-1",
+     " in the name of ", "—(Mr. Park.)", "NAME: ", "urging", "is", " I ", "é", "\x00", "\u202a", "…", "?", "1,000"]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.lists(PIECES, max_size=60).map("".join), st.text(max_size=200)))
+def test_spans_lie_within_the_text(text: str) -> None:
+    document, statements = read(text)
+    for statement in statements:
+        assert statement.content_spans and statement.document_id == document.id
+        for span in (statement.source_span, statement.cue_span, *statement.content_spans):
+            assert span is None or 0 <= span.start < span.end <= len(text)
+        assert (statement.speaker is None) == (statement.resolved_by in ("ambiguous", "unresolved"))
+        depth, outer = 0, statement.via
+        while outer is not None:
+            depth, outer = depth + 1, outer.via
+        assert depth < len(statements)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ['"a, ', "'a ", "Park ", "Park, ", "“", "said ", "Park said, ", "the Aa of ", "(", ", who said ", '"A." ', "A. ", "and Bill ",
+     "proposal to from ", "’s ", "Name: x\n", "motion in the name of ", "—(", "Motion made ", '"x" said '],
+)  # fmt: skip
+def test_time_is_linear(unit: str) -> None:
+    """200,000 characters of anything, as one sentence, take seconds: eight times as many as 25,000, not sixty-four."""
+
+    def seconds(length: int) -> float:
+        text = (unit * (length // len(unit) + 1))[:length]
+        document = Document.from_text(text, title="")
+        start = time.perf_counter()
+        attribute(document, [Sentence(document.id, 0, Span(0, len(text)), 0)])
+        return time.perf_counter() - start
+
+    seconds(1_000)
+    short = seconds(25_000)
+    assert seconds(200_000) < max(2.0, 24 * short)
