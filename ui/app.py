@@ -3,8 +3,10 @@
 Does not answer questions, open files or listen on a port. What it shows comes from render.py and source.py.
 """
 
+import asyncio
+import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +31,24 @@ _SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,99}", re.ASCII)
 def build(engine: Any, ask: Ask, examples: Sequence[str] = (), hosts: Sequence[str] = HOSTS) -> FastAPI:
     """The application. `engine` has `.library` and `.notice`; `ask` answers (see `ui.running.Ask`).
 
-    `examples` are questions to click on while the page is empty; `hosts` the names it may be called by.
+    `examples` are questions to click on while the page is empty; `hosts` the names it may be called by. Not to be called
+    from within a running event loop.
     """
-    app = FastAPI(title="onrecord", docs_url=None, redoc_url=None, openapi_url=None)
+    # Outside of a running loop Gradio makes a new one for each of its locks, and never closes it.
+    return asyncio.run(_build(engine, ask, examples, hosts))
+
+
+async def _build(engine: Any, ask: Ask, examples: Sequence[str], hosts: Sequence[str]) -> FastAPI:
+    runs = Runs(engine, ask)
+
+    @contextlib.asynccontextmanager
+    async def until_closed(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await asyncio.to_thread(runs.close)
+
+    app = FastAPI(title="onrecord", docs_url=None, redoc_url=None, openapi_url=None, lifespan=until_closed)
     _routes(app, engine)
-    page = _blocks(engine, ask, examples)
+    page = _blocks(engine, runs, examples)
     app = gr.mount_gradio_app(
         app, page, "/", footer_links=[], run_history=False, ssr_mode=False, mcp_server=False, pwa=False,
         enable_monitoring=False, show_error=False, theme=look.theme(),
@@ -74,12 +89,12 @@ def parse_spans(spans: str) -> list[Span]:
     return [Span(*pair) for pair in pairs]
 
 
-def _blocks(engine: Any, ask: Ask, examples: Sequence[str]) -> gr.Blocks:
+def _blocks(engine: Any, runs: Runs, examples: Sequence[str]) -> gr.Blocks:
     """The page: the conversation on the left, the source beside it."""
     with gr.Blocks(title="onrecord", analytics_enabled=False, fill_width=True) as page:
         head = gr.HTML(look.header(engine), elem_id="head", **PLAIN)
         with gr.Row(elem_id="desk", equal_height=False):
-            chat = Chat(Runs(engine, ask), examples)
+            chat = Chat(runs, examples)
             gr.HTML(look.SOURCE_PANEL, elem_id="side", **PLAIN)
         chat.wire()
         # Worked out anew whenever the page is opened: documents come and go while it is served.

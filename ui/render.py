@@ -59,6 +59,8 @@ def turn(turn: Turn, *, folded: bool = False) -> str:
     """One turn. The answer stands above the evidence, which is on the page before it."""
     answer = turn.step.answer if turn.step else None
     numbers = citation_numbers(answer) if answer else {}
+    # The nearest statements say what the evidence would say again.
+    folded = folded or bool(turn.answer and turn.answer.near_misses)
     return (
         f'<article class="turn" aria-busy="{"false" if turn.ended else "true"}">'
         f'<h2 class="question" dir="auto">{escape(_shorten(turn.question))}</h2>'

@@ -8,6 +8,7 @@ import contextlib
 import logging
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
@@ -58,12 +59,12 @@ class Run:
     `abandoned` says that nobody wants to see even that it was stopped.
     """
 
-    def __init__(self, steps: Callable[[threading.Event], Iterator[Step]], finding: threading.Lock, line: Line) -> None:
+    def __init__(self, steps: Callable[[threading.Event], Iterator[Step]], line: Line) -> None:
         self.step: Step | None = None
         self.problem = ""
         self.stopped = self.abandoned = False
         self.started = time.monotonic()
-        self._steps, self._finding, self._line = steps, finding, line
+        self._steps, self._line = steps, line
         self._ended = False
         self._halt = threading.Event()  # for the engine alone, which may also set it when it is through
         self._news = threading.Event()
@@ -91,18 +92,18 @@ class Run:
     def seconds(self) -> float:
         return time.monotonic() - self.started
 
-    def moments(self, at_least_seconds: float = 1.0, at_most_per_second: float = 12.0) -> Iterator[bool]:
-        """Gives True whenever there is something new to show, at least once a second, and False once when it is over.
+    def moments(self, at_least_seconds: float = 1.0, at_most_per_second: float = 12.0) -> Iterator[None]:
+        """Comes round whenever there is something new to show, at least once a second, and a last time when it is over.
 
         Steps that come faster than the page should be drawn are skipped, never queued: the latest one says it all.
         """
         while not (self._ended or self.stopped):
-            yield True
+            yield
             self._news.wait(at_least_seconds)
             self._news.clear()
             if not (self._ended or self.stopped):
                 time.sleep(1 / at_most_per_second)
-        yield False
+        yield
 
     def _work(self) -> None:
         try:
@@ -120,9 +121,7 @@ class Run:
             self._news.set()
 
     def _drive(self, steps: Iterator[Step]) -> None:
-        # One search at a time as well: the embedder's tokenizer must not be used by two threads at once.
-        with self._finding:
-            self._take(next(steps, None))
+        self._take(next(steps, None))
         if self.stopped or self.step is None or self.step.stage == "done":
             return
         with self._line.turn(self, lambda: self.stopped) as mine:
@@ -143,15 +142,15 @@ class Runs:
 
     def __init__(self, engine: Any, ask: Ask) -> None:
         self._engine, self._ask = engine, ask
-        self._finding, self._line = threading.Lock(), Line()
+        self._line = Line()
         self._running: dict[str, Run] = {}
+        self._every: weakref.WeakSet[Run] = weakref.WeakSet()  # also those that are stopped but not yet through
 
     def start(self, tab: str, text: str, history: Sequence[Answer]) -> Run:
         """Ask in this tab; what it was still answering is stopped."""
         self.stop(tab, abandon=True)
-        run = self._running[tab] = Run(
-            lambda halt: self._ask(self._engine, text, history, stop=halt), self._finding, self._line
-        )  # fmt: skip
+        run = self._running[tab] = Run(lambda halt: self._ask(self._engine, text, history, stop=halt), self._line)
+        self._every.add(run)
         return run.start()
 
     def stop(self, tab: str, *, abandon: bool = False) -> None:
@@ -164,3 +163,12 @@ class Runs:
         run.stop()
         if self._running.get(tab) is run:
             del self._running[tab]
+
+    def close(self, timeout_seconds: float = 5.0) -> None:
+        """Stop all and wait for them: a model that still computes while Python ends would bring the process down."""
+        until = time.monotonic() + timeout_seconds
+        runs = list(self._every)
+        for run in runs:
+            run.stop()
+        for run in runs:
+            run.wait(max(0.0, until - time.monotonic()))

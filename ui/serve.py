@@ -4,6 +4,7 @@ The port is taken before anything heavy is imported, so that a port in use is sa
 when the page really answers there.
 """
 
+import contextlib
 import errno
 import http.client
 import ipaddress
@@ -30,7 +31,9 @@ def serve(engine: Any, ask: "Ask", examples: Sequence[str] = (), *, host: str = 
     with listen(host, port) as listener:
         server = server_of(engine, ask, examples, host)
         threading.Thread(target=_announce, args=(server, listener, host, announce), daemon=True).start()
-        server.run(sockets=[listener])
+        # uvicorn closes everything on Ctrl-C and then passes it on; here it has done its work.
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -16,6 +16,7 @@ from tests.ui.serving import CHROMIUM, Watched, chromium, serving
 
 pytestmark = [
     pytest.mark.real,
+    pytest.mark.filterwarnings("ignore:::gradio.queueing"),  # it uses what its pandas will drop
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Debian's Chromium is not installed: apt-get install chromium"),
 ]
 EXAMPLES = ["Who proposed a night bus?", "Who proposed a tax cut?"]
@@ -61,7 +62,7 @@ def in_view(page: Any, selector: str, frame: str) -> bool:
 
 def test_from_an_example_to_the_cited_words(reader: Watched, engine: Engine) -> None:
     page = reader.page
-    engine.pause_seconds = 0.08
+    engine.reading_seconds, engine.pause_seconds = 1.5, 0.08
     picture(reader, "1-empty")
     page.click(f"button.example:has-text('{EXAMPLES[0]}')")
     page.wait_for_selector("#current .evidence li")

@@ -74,11 +74,13 @@ class Library:
 
 @dataclass
 class Engine:
-    """Notes what it was asked and whether its generator was closed. `pause_seconds` is the time between two words."""
+    """Notes what it was asked and whether its generator was closed. It takes `reading_seconds`, then
+    `pause_seconds` a word."""
 
     library: Library = field(default_factory=Library)
     notice: str = ""
     pause_seconds: float = 0.02
+    reading_seconds: float = 0.0
     asked: list[tuple[str, tuple[Answer, ...]]] = field(default_factory=list)
     closed: threading.Event = field(default_factory=threading.Event)
     at_once: int = 0
@@ -101,6 +103,7 @@ def ask(engine: Engine, text: str, history: Sequence[Answer] = (), *, stop: thre
     engine.at_once += 1
     engine.most_at_once = max(engine.most_at_once, engine.at_once)
     try:
+        stop.wait(engine.reading_seconds)
         yield from draft(engine, so_far, answer, 40 if "slowly" in text else 1, stop)
         yield Step("done", answer)
     except GeneratorExit:

@@ -1,10 +1,15 @@
 """The served page without a browser: nothing foreign, a tight policy, its routes, and the flow of a question."""
 
+import asyncio
 import re
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,6 +29,8 @@ from ui.render import Turn
 from ui.running import Runs
 from ui.serve import listen
 
+# Gradio's own queue uses what its pandas will drop.
+pytestmark = pytest.mark.filterwarnings("ignore:::gradio.queueing")
 OWN = ("http://127.0.0.1", "http://www.w3.org")  # this server; the names of SVG and XHTML, which no browser fetches
 
 
@@ -123,8 +130,11 @@ def test_a_library_that_cannot_be_read_is_told_in_the_banner() -> None:
 
 
 def chat_with(engine: Engine) -> Chat:
-    with gr.Blocks(analytics_enabled=False):
-        return Chat(Runs(engine, ask), ["An example?"])
+    async def lay_out() -> Chat:
+        with gr.Blocks(analytics_enabled=False):
+            return Chat(Runs(engine, ask), ["An example?"])
+
+    return asyncio.run(lay_out())
 
 
 TAB: Any = SimpleNamespace(session_hash="tab")
@@ -248,6 +258,17 @@ def test_asking_again_in_a_tab_stops_what_it_was_answering() -> None:
     assert engine.closed.is_set()
 
 
+def test_closing_waits_for_every_answer_even_one_already_stopped() -> None:
+    engine = Engine(pause_seconds=0.01)
+    runs = Runs(engine, ask)
+    for tab in ("one", "two"):
+        runs.start(tab, "slowly", ())
+    time.sleep(0.1)
+    runs.stop("one")
+    runs.close()
+    assert engine.at_once == 0 and not any(thread.name == "onrecord-answer" for thread in threading.enumerate())
+
+
 def test_a_generator_that_ends_early_is_our_fault() -> None:
     def short(engine: Engine, text: str, history: Any, *, stop: threading.Event) -> Iterator[Step]:
         yield Step("evidence", answered(Question(text, "fact")))
@@ -290,3 +311,23 @@ def test_the_server_answers_and_lets_go_of_its_port() -> None:
             assert connection.recv(100).startswith(b"HTTP/1.1 200")
     listen("127.0.0.1", port).close()
     assert threading.active_count() < 50
+
+
+def test_ctrl_c_ends_it_quietly_and_the_address_is_told_only_once_the_page_answers() -> None:
+    program = (
+        "import urllib.request\n"
+        "from tests.ui.fakes import Engine, ask\n"
+        "from ui.serve import serve\n"
+        "def announce(line):\n"
+        "    address = line.split()[4]\n"
+        "    print(urllib.request.urlopen(address).status, line, flush=True)\n"
+        "serve(Engine(), ask, port=0, announce=announce)\n"
+    )
+    # A shell that runs tests in the background may have told its children to ignore Ctrl-C.
+    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                             cwd=Path(__file__).parents[2], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))  # fmt: skip
+    assert child.stdout is not None
+    assert child.stdout.readline().startswith("200 onrecord is ready at http://127.0.0.1:")
+    child.send_signal(signal.SIGINT)
+    _, errors = child.communicate(timeout=20)
+    assert child.returncode == 0 and errors == ""
