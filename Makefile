@@ -8,6 +8,8 @@ TORCH ?= auto
 VENV := .venv/bin
 INSTALL := $(PYTHON) -m rag.install --torch $(TORCH)
 
+SEEDS := $(filter-out seeds/questions.jsonl,$(wildcard seeds/*))
+
 .DEFAULT_GOAL := help
 .PHONY: help chat ask test setup lock clean
 
@@ -27,6 +29,7 @@ chat:
 ask: export ONRECORD_QUESTION := $(value Q)
 ask:
 	@$(INSTALL)
+	@$(VENV)/onrecord documents --json 2>/dev/null | grep -q document_id || $(VENV)/onrecord ingest $(SEEDS)
 	@$(VENV)/onrecord ask -- "$$ONRECORD_QUESTION"
 
 test:

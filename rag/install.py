@@ -29,6 +29,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "onrecord.json"
 LOG = VENV / "install.log"
+SCRATCH = VENV / "tmp"  # where pip unpacks and compiles: /tmp is small on some machines, and what is left there stays
 
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 EVIDENCE_ONLY = "onrecord goes on without a language model, in evidence-only mode."
@@ -41,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
         signal.signal(number, signal.default_int_handler)
     try:
         check_python(sys.version_info)
-        with alone():
+        with alone(), scratch():
             install(options)
         return 0
     except KeyboardInterrupt:
@@ -67,6 +68,7 @@ def install(options: argparse.Namespace) -> None:
         install_torch(project, options.torch)
         install_packages(options.tests)
         stamp = {**wanted, "tests": options.tests, "without_model": stamp.get("without_model")}
+        write_stamp(stamp)
     stamp["without_model"] = install_model(project, stamp.get("without_model"), options.retry)
     write_stamp(stamp)
     if not options.no_weights:
@@ -328,10 +330,22 @@ def alone():
         yield
 
 
+@contextlib.contextmanager
+def scratch():
+    """Leave nothing behind of what pip unpacked, also when it was ended by force."""
+    try:
+        yield
+    finally:
+        if SCRATCH.exists():
+            shutil.rmtree(SCRATCH, ignore_errors=True)
+
+
 def _environment() -> dict[str, str]:
     """Ours, without what would make pip install elsewhere or ask."""
+    if VENV.is_dir():
+        SCRATCH.mkdir(exist_ok=True)
     kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX")}
-    return {**kept, "PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    return {"TMPDIR": str(SCRATCH if SCRATCH.is_dir() else tempfile.gettempdir()), **kept, "PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
 def _pip(arguments: list[str], title: str) -> None:

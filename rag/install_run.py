@@ -74,9 +74,11 @@ def run(command: list[str], title: str, environment: dict[str, str] | None = Non
     return list(lines)
 
 
-def end(child: subprocess.Popen) -> None:
+def end(child: subprocess.Popen[str]) -> None:
     """End a command and all that it has started: politely, so that it can tidy up, then by force."""
-    for number, seconds in ((signal.SIGINT, 5), (signal.SIGTERM, 3), (signal.SIGKILL, 3)):
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would leave the rest running
+    for number, seconds in ((signal.SIGINT, 10), (signal.SIGTERM, 3), (signal.SIGKILL, 3)):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child.pid, number)
         if child.poll() is None:
