@@ -12,7 +12,7 @@ from rag.ingest.words import AUXILIARIES
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 # What the content of a readiness is for: "prepared to present", "willing to offer".
 _TO_PROPOSE = re.compile(r"to (?:\w+ly )?(?:propose|present|offer|table|put forward|submit)\b")
-_CLAUSE = re.compile(r"that\b|(?:he|she|they|it|he'd|the \w+|[\w. ]{2,40}) (?:is|was|were|are|has|have|had|would|will|did|does|might|may)\b")
+_CLAUSE = re.compile(r"that\b|[\w.' ]{2,40} (?:is|was|were|are|has|have|had|would|will|did|does|might|may)\b")
 _ADVICE = re.compile(r"\b(?:should|ought|must|could|let)\b|^that \w+(?: \w+){0,3} be\b")
 _DENIAL = re.compile(r"(?:n't|n’t|\bnot|\bnever|\bno longer)$")
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from rag.data import Directness, Document, Sentence, Span, Statement
 from rag.ingest.act import act
+from rag.ingest.merge import merged
 from rag.ingest.nest import enclosing
 from rag.ingest.paragraphs import read
 from rag.ingest.raw import Raw, RawStatement
@@ -22,14 +23,21 @@ _CLOSING = "\"”»“'’"
 
 
 class Tagger(Protocol):
+    """A trained model that finds statements in a text: spans only, nobody named."""
+
     def extract(self, text: str) -> Sequence[RawStatement]: ...
 
 
 def attribute(document: Document, sentences: Sequence[Sentence], tagger: Tagger | None = None) -> tuple[Statement, ...]:
-    """Every attributed statement of the document, in the order of its text; nested ones carry the outer one as `via`."""
+    """Every attributed statement of the document, in the order of its text; nested ones carry the outer one as `via`.
+
+    Sentences that are boilerplate or repeat another give none. Without a `tagger` the rules do it alone.
+    """
     text = document.text
-    raws = read(text, [sentence for sentence in sentences if sentence.searched])
-    raws += turns(text, document.title) + motions(text)
+    searched = [sentence for sentence in sentences if sentence.searched]
+    raws = read(text, searched) + turns(text, document.title) + motions(text)
+    if tagger is not None:
+        raws = merged(text, raws, tagger.extract(text), searched)
     return _name(document, raws)
 
 

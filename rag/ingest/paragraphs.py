@@ -10,7 +10,8 @@ from itertools import groupby
 
 from rag.data import Sentence, Span
 from rag.ingest import words
-from rag.ingest.clauses import Found, find
+from rag.ingest.clauses import find
+from rag.ingest.found import Found
 from rag.ingest.cues import VERBS
 from rag.ingest.phrases import phrase_after
 from rag.ingest.raw import Raw

@@ -142,7 +142,9 @@ def _step_left(unit: list[Token], at: int, floor: int) -> int:
     if before.low == "of":
         return 2 if nominal(beyond) or beyond.low in words.DETERMINERS else 0
     if before.low in words.INNER_PREPOSITIONS:
-        return 2 if nominal(beyond) and (not beyond.capital or unit[at].low in words.DETERMINERS and before.low == "in") and beyond.low not in words.TIME_WORDS else 0
+        # "Lee in his speech", but not "in Iowa Lee": behind a name only "in" and a determiner go on.
+        placed = not beyond.capital or unit[at].low in words.DETERMINERS and before.low == "in"
+        return 2 if placed and nominal(beyond) and beyond.low not in words.TIME_WORDS else 0
     if before.low in ("and", "or"):
         if beyond.text == "," and at - 3 >= floor and unit[at - 3].capital and unit[at].capital:
             return 3
@@ -159,14 +161,13 @@ def _step_left(unit: list[Token], at: int, floor: int) -> int:
 def _listed(unit: list[Token], at: int) -> bool:
     """Whether the comma before `at` joins a list of names that an "and" ends: "the US, Egypt, and Cairo"."""
     following = unit[at + 1 : at + 5]
-    return unit[at].capital and any(token.low in ("and", "&") for token in following[: 1 + sum(t.capital or t.text == "," for t in following)])
+    reach = 1 + sum(token.capital or token.text == "," for token in following)
+    return unit[at].capital and any(token.low in ("and", "&") for token in following[:reach])
 
 
 def _trim(unit: list[Token], start: int, end: int, floor: int, governed: bool) -> int | None:
     """The phrase without openers and dates in front; None where what is left is no noun phrase."""
-    while start < end - 1 and (
-        unit[start].low in words.OPENERS or unit[start].low == "that" and unit[start + 1].capital or unit[start].low in words.DAYS_AND_MONTHS or adverb(unit[start])
-    ):
+    while start < end - 1 and (_opens_sentence(unit[start]) or unit[start].low == "that" and unit[start + 1].capital):
         start += 1
     first, last = unit[start], unit[end - 1]
     if start > floor and unit[start - 1].low in words.PREPOSITIONS and not governed:
@@ -174,13 +175,19 @@ def _trim(unit: list[Token], start: int, end: int, floor: int, governed: bool) -
         names = end
         while names > start and unit[names - 1].capital:
             names -= 1
-        return names if start < names < end and first.low in words.DETERMINERS else start if unit[start - 1].low in ("than", "like") else None
+        if start < names < end and first.low in words.DETERMINERS:
+            return names
+        return start if unit[start - 1].low in ("than", "like") else None
     if last.low in words.TIME_WORDS and not last.capital or start == end - 1 and last.low in words.DAYS_AND_MONTHS:
         return None
     if first.low in words.DETERMINERS or any(token.capital for token in unit[start:end]) and _named(unit[start:end], start):
         return start
     plural = last.low.endswith("s") or last.low in words.PERSON_HEADS or last.low in ("police", "media", "press")
     return start if plural and _bounded(unit, start, floor) else None
+
+
+def _opens_sentence(token: Token) -> bool:
+    return token.low in words.OPENERS or token.low in words.DAYS_AND_MONTHS or adverb(token)
 
 
 def _named(phrase: list[Token], start: int) -> bool:
@@ -193,7 +200,7 @@ def phrase_after(unit: list[Token], start: int, ceiling: int | None = None) -> i
     """The index after the noun phrase that begins at `start`; `start` itself where none does."""
     ceiling = min(len(unit) if ceiling is None else ceiling, start + _REACH)
     at = start
-    if at < ceiling and unit[at].low in words.PRONOUNS and unit[at].low not in words.DETERMINERS and unit[at].text not in ("US", "WHO", "IT"):
+    if at < ceiling and unit[at].low in words.PRONOUNS - words.DETERMINERS and unit[at].text not in ("US", "WHO", "IT"):
         return at + 1
     while at < ceiling:
         token = unit[at]
@@ -212,7 +219,7 @@ def phrase_after(unit: list[Token], start: int, ceiling: int | None = None) -> i
             at = closing + 1
         else:
             break
-    while at > start and (unit[at - 1].low in words.DETERMINERS or unit[at - 1].kind != "word") and unit[at - 1].text != ")" and at - 1 > start:
+    while at - 1 > start and unit[at - 1].text != ")" and (unit[at - 1].low in words.DETERMINERS or unit[at - 1].kind != "word"):
         at -= 1
     return at
 
@@ -226,7 +233,8 @@ def _plural_verb(unit: list[Token], at: int) -> bool:
         following = unit[at + 1]
         return following.low in words.DETERMINERS or following.low in ("to", "that") or following.low.endswith("ing")
     bare = cue is not None and cue.form == "base" or low in ("release", "issue")
-    return bare and not unit[at].capital and unit[at - 1].low.endswith("s") and not unit[at - 1].low.endswith("ss") and unit[at - 1].low != "'s"
+    plural = unit[at - 1].low.endswith("s") and not unit[at - 1].low.endswith("ss") and unit[at - 1].low != "'s"
+    return bare and plural and not unit[at].capital
 
 
 def _ends_phrase(token: Token) -> bool:

@@ -32,14 +32,19 @@ _IN_THE_NAME = re.compile(
 _STATED = r"^[ \t]*(?:Original (?:motion|amendment) ?\()?{code}\)?[ ]?:\s*"
 _TITLE = r"(?:(?:The )?(?:Right Hon|Rt\.? Hon|Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Baroness|Earl|Viscount|Secretary|The)\.?[ \u00a0]{1,3})?"
 _BRACKET = re.compile(
-    rf"(?P<dash>[—–]|--|(?<=\S)-|(?<=\S {{1}})-|(?<=\S {{2}})-)[ ]{{0,3}}(?P<open>[\[(])[ ]{{0,3}}(?P<name>{_TITLE}{_NAME})(?P<rest>, [^\])\n]{{1,120}})?[ ]{{0,3}}\.?[ ]{{0,3}}[\])]"
+    rf"(?P<dash>[—–]|--|(?<=\S)-|(?<=\S {{1}})-|(?<=\S {{2}})-)[ ]{{0,3}}[\[(][ ]{{0,3}}(?P<name>{_TITLE}{_NAME})"
+    r"(?:, [^\])\n]{1,120})?[ ]{0,3}\.?[ ]{0,3}[\])]"
 )
 _MOTION_START = re.compile(
     r"(?:Motion made|Motion proposed|Ordered,|Resolved,|I beg to move|Amendment proposed|Amendments? made|Amendment moved|Brought up|"
     r"Question proposed|Lords amendments?|New [Cc]lause \d+|Bill presented|Motion)\b"
 )
-_MOVED_BY = re.compile(rf"^[ \t]*(?P<cue>Moved by|Tabled by|Proposed by|Lodged by|Submitted by)[ :]+(?P<name>{_TITLE}{_NAME})", re.MULTILINE)
-_BEG_TO_MOVE = re.compile(rf"^[ \t]*(?P<name>{_TITLE}{_NAME})(?: ?\([^)\n]{{1,80}}\))?[:]?\s+(?P<cue>I beg to move|I move|beg to move)\b", re.MULTILINE)
+_MOVED_BY = re.compile(
+    rf"^[ \t]*(?P<cue>(?:Moved|Tabled|Proposed|Lodged|Submitted) by)[ :]+(?P<name>{_TITLE}{_NAME})", re.MULTILINE
+)
+_BEG_TO_MOVE = re.compile(
+    rf"^[ \t]*(?P<name>{_TITLE}{_NAME})(?: ?\([^)\n]{{1,80}}\))?[:]?\s+(?P<cue>I beg to move|I move|beg to move)\b", re.MULTILINE
+)
 # Further back than this nothing belongs to a mover's bracket (characters).
 _LONGEST_MOTION = 20_000
 

@@ -90,8 +90,12 @@ TITLES = _set(
     interior defense defence finance former ex-president ex-governor candidate nominee spokesman spokeswoman spokesperson
     right honourable honorable emir sultan crown baroness baron count msp mp am"""
 )
-HONORIFICS_MALE = _set("mr mister sir lord father king prince congressman chairman councilman spokesman sheikh baron pope cardinal imam rabbi")
-HONORIFICS_FEMALE = _set("mrs ms miss madam dame lady queen princess congresswoman chairwoman councilwoman spokeswoman baroness")
+HONORIFICS_MALE = _set(
+    "mr mister sir lord father king prince congressman chairman councilman spokesman sheikh baron pope cardinal imam rabbi"
+)
+HONORIFICS_FEMALE = _set(
+    "mrs ms miss madam dame lady queen princess congresswoman chairwoman councilwoman spokeswoman baroness"
+)
 # What follows a name and is no part of it.
 SUFFIXES = _set("jr jr. sr sr. ii iii iv am mp msp mep qc kc phd md")
 PARTICLES = _set("van von der den de del della di da dos du la le bin ibn al el ben abu bint ter ten y st. o'")

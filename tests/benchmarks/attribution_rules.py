@@ -86,7 +86,7 @@ def spans(path: Path, limit: int | None, show: str) -> None:
             if show in ("missed", "extra") and part == "content":
                 for n in missed if show == "missed" else extra:
                     print(show, "|", " … ".join(s.of(row["text"])[:200] for s in unique((gold if show == "missed" else mine)[part])[n]))
-        pairs = [[[Span(*p) for p in item["source"]], [Span(*p) for p in item["content"]]] for item in row["attributions"] if item["source"]]
+        pairs = [[[Span(*p) for p in item[part]] for part in ("source", "content")] for item in row["attributions"] if item["source"]]
         whole = [[[s.source_span], list(s.content_spans)] for s in found if s.source_span]
         free = set(range(len(whole)))
         for source, content in pairs:
@@ -156,9 +156,10 @@ def speakers(pack: Path, limit: int | None, show: str) -> None:
             "right" if same_person(statement.speaker, test["answers"]) else "wrong")
         ends[test["kind"]][end] += 1
         if show == end:
-            print(f"{end} {test['kind']} | {test['question'][:220]} | want {test['answers']} | got "
-                  f"{statement and (statement.speaker, statement.resolved_by, statement.candidates, statement.source_span and statement.source_span.of(row['text']))}"
-                  f" | {row['doc_id']} {list(test['cite_spans'].values())[0][0]}")
+            source = statement and statement.source_span and statement.source_span.of(row["text"])
+            got = statement and (statement.speaker, statement.resolved_by, statement.candidates, source)
+            place = f"{row['doc_id']} {list(test['cite_spans'].values())[0][0]}"
+            print(f"{end} {test['kind']} | {test['question'][:220]} | want {test['answers']} | got {got} | {place}")
     for kind, counter in ends.items():
         report(f"polnear {kind}", counter)
 
@@ -194,8 +195,9 @@ def motions(pack: Path, limit: int | None, show: str) -> None:
                 continue
             row = documents[identity]
             for statement in statements_of(row["text"], row["title"]):
-                about = " ".join(span.of(row["text"]) for span in statement.content_spans[:1])
-                if statement.speaker and statement.act == "proposed" and (code is None or re.search(re.escape(code.group()) + r"(?![\d.]*\d)", about[:60])):
+                about = statement.content_spans[0].of(row["text"])[:60]
+                fits = code is None or re.search(re.escape(code.group()) + r"(?![\d.]*\d)", about)
+                if statement.speaker and statement.act == "proposed" and fits:
                     offers.append((-sum(map(len, statement.content_spans)), statement.speaker))
         names = [name for _, name in sorted(offers)]
         if not test["answerable"]:

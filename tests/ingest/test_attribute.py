@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rag.data import Document, Sentence, Span, Statement
 from rag.ingest.attribute import attribute
+from rag.ingest.raw import Raw
 from rag.ingest.segment import segment
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -92,11 +93,56 @@ def test_without_sentences_there_are_no_statements() -> None:
     assert attribute(Document.from_text("", title=""), []) == ()
 
 
+# --- a tagger beside the rules ---------------------------------------------------------------------------------------
+
+
+class FakeTagger:
+    """Gives the statements it was made with, as texts: (source, cue, content)."""
+
+    def __init__(self, *statements: tuple[str, str, str]) -> None:
+        self.statements = statements
+
+    def extract(self, text: str) -> list[Raw]:
+        def spans(words: str) -> tuple[Span, ...]:
+            return (Span(text.index(words), text.index(words) + len(words)),) if words else ()
+
+        return [Raw(spans(source), spans(cue), spans(content), 0.8) for source, cue, content in self.statements]
+
+
+def read_with(text: str, *statements: tuple[str, str, str]) -> tuple[Statement, ...]:
+    document = Document.from_text(text, title="")
+    return attribute(document, segment(document), FakeTagger(*statements))
+
+
+def test_the_taggers_spans_win_over_the_rules() -> None:
+    text = "Ruth Park said on Friday the bridge would close, whatever that means."
+    found = read_with(text, ("Ruth Park", "said on Friday", "the bridge would close"))
+    assert [(s.speaker, contents(s, text)) for s in found] == [("Ruth Park", "the bridge would close")]
+
+
+def test_the_tagger_adds_what_the_rules_do_not_know() -> None:
+    text = "Ruth Park runs the county. To Park the bridge was a wreck."
+    found = read_with(text, ("Park", "To", "the bridge was a wreck"))
+    assert [(s.speaker, s.resolved_by) for s in found] == [("Ruth Park", "surname")]
+
+
+def test_proposals_that_only_the_rules_find_stay() -> None:
+    found = read_with("Ruth Park's proposal to close the bridge drew boos.")
+    assert [(s.speaker, s.act) for s in found] == [("Ruth Park", "proposed")]
+
+
+def test_a_tagger_may_find_a_cue_without_a_source() -> None:
+    text = "It is said that the bridge will close."
+    found = read_with(text, ("", "is said", "that the bridge will close"))
+    assert [(s.speaker, s.resolved_by) for s in found] == [(None, "unresolved")]
+
+
 # --- laws -----------------------------------------------------------------------------------------------------------
 
 PIECES = st.sampled_from(
-    ['"', "“", "”", "'", "’", "''", ",", ".", ":", ";", "—", "(", ")", "[", "]", "\n", "\n\n", " said ", " told ", " that ", "Ruth Park",
-     "Park", "Mr. ", "he", "they", " which ", "who", " according to ", "the official", " proposal to ", " from ", " and ", "'s", "S6M-1",
+    ['"', "“", "”", "'", "’", "''", ",", ".", ":", ";", "—", "(", ")", "[", "]", "\n", "\n\n", " said ", " told ", " that ",
+     "Ruth Park", "Park", "Mr. ", "he", "they", " which ", "who",
+     " according to ", "the official", " proposal to ", " from ", " and ", "'s", "S6M-1",
      " in the name of ", "—(Mr. Park.)", "NAME: ", "urging", "is", " I ", "é", "\x00", "\u202a", "…", "?", "1,000"]
 )  # fmt: skip
 

@@ -1,0 +1,79 @@
+"""The statements of one sentence -> where each ends, and what they share: a subject, an antecedent, joint speakers."""
+
+from rag.ingest import words
+from rag.ingest.contents import end_of
+from rag.ingest.found import Found
+from rag.ingest.phrases import adverb, phrase_after, subject_before
+from rag.ingest.tokens import Token
+
+
+def cut(unit: list[Token], found: list[Found]) -> None:
+    """Ends a content where the next statement of the same sentence begins behind a comma."""
+    for item, following in zip(found, found[1:], strict=False):
+        border = min(following.cue[0], following.source[0]) if following.source and not following.participle else following.cue[0]
+        if following.source and item.source and following.source[0] < item.cue[1] and not following.participle:
+            continue
+        at = border
+        while at > 0 and unit[at - 1].low in ("and", "but", "while", "though", "although", "as", "yet", "also", "then"):
+            at -= 1
+        closing = any(end == at - 1 for _, end in following.content)
+        if at > 0 and unit[at - 1].text in (",", ";", "—", "–") and (
+            closing or at < border or following.participle or unit[border].low == "according"
+        ):
+            at -= 1
+        else:
+            continue
+        item.content = [(start, min(end, at)) for start, end in item.content if start < at]
+
+
+def lead(unit: list[Token], found: list[Found]) -> None:
+    """Gives a participle that opens the sentence the subject of what follows: "Calling it a farce, Lee said"."""
+    for index, item in enumerate(found):
+        if item.shares:
+            item.lacks = False
+            comma = next((at for at in range(item.cue[1], len(unit)) if unit[at].text == ","), None)
+            item.content = list(found[index + 1].content) if index + 1 < len(found) else [(comma + 1, end_of(unit))] if comma else []
+            item.content = [(start, end) for start, end in item.content if end > start and start >= item.cue[1]]
+        if item.source is None and index + 1 < len(found):
+            item.source = found[index + 1].source
+            comma = next((at for at in range(item.cue[1], len(unit)) if unit[at].text == ","), None)
+            if comma and item.content and item.content[0][0] < comma:
+                item.content = [(item.content[0][0], comma)]
+        elif item.source is None and item.cue[0] == 0:
+            comma = next((at for at in range(item.cue[1], len(unit)) if unit[at].text == ","), None)
+            end = phrase_after(unit, comma + 1) if comma else 0
+            if comma and end > comma + 1 and item.content and item.content[0][0] < comma:
+                item.source, item.content = (comma + 1, end), [(item.content[0][0], comma)]
+            else:
+                item.content = []
+
+
+def joint(unit: list[Token], item: Found) -> list[Found]:
+    """"A joint statement with Lee and Kim urging": those after "with" urge too."""
+    between = range(item.source[1], item.cue[0]) if item.source else range(0)
+    shared = next((at for at in between if unit[at].low in ("joint", "jointly", "together")), None)
+    start = next((at + 1 for at in between if shared is not None and at > shared and unit[at].low == "with"), None)
+    if start is None:
+        return []
+    end = phrase_after(unit, start, item.cue[0])
+    borders = [start - 1, *(at for at in range(start, end) if unit[at].low == "and" or unit[at].text == ","), end]
+    pairs = [(left + 1, right) for left, right in zip(borders, borders[1:], strict=False) if right > left + 1]
+    return [Found(item.cue, pair, list(item.content), item.confidence) for pair in pairs if unit[pair[0]].capital]
+
+
+def antecedent(unit: list[Token], source: tuple[int, int]) -> tuple[int, int] | None:
+    """What a pronoun may stand for in its own sentence: for "who" the phrase before it, else the first subject."""
+    low = unit[source[0]].low
+    if source[1] - source[0] > 1 or low not in words.PRONOUNS and low not in words.POSSESSIVES:
+        return None
+    if low in ("who", "which", "that", "whose"):
+        end = source[0] - 1 if source[0] and unit[source[0] - 1].text == "," else source[0]
+        first = subject_before(unit, end, governed=True)
+        return (first, end) if first is not None else None
+    at = 0
+    while at < source[0] and (
+        unit[at].low in words.OPENERS or unit[at].low in words.CONJUNCTIONS or unit[at].text in (",", "[") or adverb(unit[at])
+    ):
+        at += 1
+    end = phrase_after(unit, at, source[0])
+    return (at, end) if end > at and unit[at].low not in words.PRONOUNS else None

@@ -1,0 +1,67 @@
+"""Raw statements of the rules and of a tagger -> one list: each statement once, with the better spans.
+
+The tagger has learnt where a span ends; the rules know proposals, nested speech and fixed forms, which its corpus marks
+rarely. So its spans win where both found a statement, and what only the rules found stays if they are sure of it.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from rag.data import Sentence, Span
+from rag.ingest.act import act
+from rag.ingest.raw import Raw, RawStatement
+
+# Below this a rule is right about as often as wrong: alone it counts only for more than plain saying.
+_SURE = 0.9
+
+
+def merged(text: str, rules: list[Raw], tagged: Sequence[RawStatement], searched: Sequence[Sentence]) -> list[Raw]:
+    """All statements, none twice. Of the tagger's, those outside the `searched` sentences (in document order) are dropped."""
+    starts = [sentence.span.start for sentence in searched]
+    by_cue = sorted((raw.cue[0].start, index) for index, raw in enumerate(rules) if raw.cue)
+    found: list[Raw] = []
+    used: set[int] = set()
+    for one in tagged:
+        if not one.cue or not one.content or not _inside(one.cue[0], starts, searched):
+            continue
+        twin = _twin(one, rules, by_cue, used)
+        if twin is None:
+            found.append(Raw(tuple(one.source), tuple(one.cue), tuple(one.content), one.confidence))
+            continue
+        used.add(twin)
+        found.append(_joined(one, rules[twin]))
+    kept = [raw for index, raw in enumerate(rules) if index not in used and _stays(text, raw)]
+    return found + kept
+
+
+def _inside(span: Span, starts: list[int], searched: Sequence[Sentence]) -> bool:
+    place = bisect_right(starts, span.start) - 1
+    return place >= 0 and span.start < searched[place].span.end
+
+
+def _twin(one: RawStatement, rules: list[Raw], by_cue: list[tuple[int, int]], used: set[int]) -> int | None:
+    """The rules' own form of a tagged statement: the one whose cue overlaps its cue."""
+    first, last = one.cue[0].start - 40, one.cue[-1].end
+    for place in range(bisect_right(by_cue, (first, 0)), len(by_cue)):
+        start, index = by_cue[place]
+        if start >= last:
+            return None
+        if index not in used and any(a.overlap(b) for a in one.cue for b in rules[index].cue):
+            return index
+    return None
+
+
+def _joined(one: RawStatement, rule: Raw) -> Raw:
+    """The tagger's spans; the rule's source and antecedent where the tagger has no other, and its form of motion or turn."""
+    if rule.form != "sentence":
+        return rule
+    same_source = not one.source or any(a.overlap(b) for a in one.source for b in rule.source)
+    source = tuple(one.source) or rule.source
+    return Raw(source, tuple(one.cue), tuple(one.content), max(one.confidence, rule.confidence), hint=rule.hint if same_source else None)
+
+
+def _stays(text: str, raw: Raw) -> bool:
+    if raw.form != "sentence" or raw.confidence >= _SURE:
+        return True
+    said = act(" ".join(span.of(text) for span in raw.cue), " ".join(span.of(text) for span in raw.content))
+    return said != "said"
