@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from rag.ask.cite import cite
 from rag.ask.compose import capital, claim_of, correction
 from rag.ask.decide import Decision
-from rag.ask.look_up import Finding
+from rag.ask.look_up import Finding, content_of, sentences_of
 from rag.ask.people import name_words
 from rag.data import Claim, Evidence, Outcome, Question
 from rag.text import stems, words
 
 _PLAIN_ANSWER = 0.65  # the least share of a question's words in a sentence that is quoted as its answer
+_BESIDE = 0.2  # a claim may meet less of the question's words than the best sentence does, by this much
 _ON_TOPIC = 0.4  # the least share of a question's words in a claim that answers it
 _REASON = re.compile(r"\b(?:because|since|so that|in order to|due to|owing to|as a result|given|therefore|reason|so)\b", re.IGNORECASE)
 
@@ -36,11 +37,13 @@ def conclude(
         return (), "not_stated"
     if decision.way == "correct":
         return tuple(correction(each, question, evidence) for each in decision.findings), "premise_corrected"
-    opening = "Yes." if decision.way == "yes" else ""
+    opening = {"yes": "Yes.", "deny": "No."}.get(decision.way, "")
     composed = tuple(claim_of(each, question, evidence, "" if number else opening) for number, each in enumerate(decision.findings))
+    if decision.way == "deny":
+        return composed, "premise_corrected"
     if decision.way in ("yes", "list"):
         return composed, "answered"
-    said = tuple(each for each in drafted.claims if _answers(question, each)) if drafted else ()
+    said = tuple(each for each in drafted.claims if _answers(question, each, evidence)) if drafted else ()
     if said and (not composed or _says_it(question, said, decision.findings)):
         return said + _left_out(question, decision, said, evidence), "answered"
     if composed:
@@ -61,13 +64,18 @@ def _left_out(question: Question, decision: Decision, said: Sequence[Claim], evi
     return tuple(claim_of(each, question, evidence) for each in missing)
 
 
-def _answers(question: Question, claim: Claim) -> bool:
-    """Whether a claim speaks of what the question is about, and gives a reason where one is asked for."""
+def _answers(question: Question, claim: Claim, evidence: Sequence[Evidence]) -> bool:
+    """Whether a claim speaks of what the question is about, and gives a reason where one is asked for.
+
+    A sentence beside it that meets clearly more of the question's words shows that the claim answers something else.
+    """
     if question.asks_for == "reason":
         return bool(_REASON.search(claim.text)) and any(_REASON.search(citation.quote) for citation in claim.citations)
-    if question.asks_for == "fact":
-        return shared(question.standalone or question.text, claim.text) >= _ON_TOPIC
-    return True
+    if question.asks_for != "fact":
+        return True
+    asked = question.standalone or question.text
+    best = max((shared(asked, each.quote) for each in evidence), default=0.0)
+    return shared(asked, " ".join([claim.text, *(citation.quote for citation in claim.citations)])) >= max(_ON_TOPIC, best - _BESIDE)
 
 
 def shared(question: str, text: str) -> float:
@@ -89,9 +97,31 @@ def _says_it(question: Question, drafted: Sequence[Claim], findings: Sequence[Fi
     if question.asks_for != "speaker":
         found = {(each.document_id, each.span) for finding in findings for each in finding.sentences}
         return any((citation.document_id, citation.span) in found for claim in drafted for citation in claim.citations)
-    speaker = set(name_words(findings[0].statement.speaker or ""))
-    opening = [{word.removesuffix("'s") for word in words(claim.text)} for claim in drafted]
-    return any(len(speaker & said) >= 0.6 * len(speaker) for said in opening)
+    return any(_names(claim, findings[0]) for claim in drafted) and not any(_names_another(claim, findings) for claim in drafted)
+
+
+def _said(text: str) -> set[str]:
+    return {word.removesuffix("'s") for word in words(text)}
+
+
+def _names(claim: Claim, finding: Finding) -> bool:
+    """Whether the claim names the finding's speaker, by most of the words of that name."""
+    speaker = set(name_words(finding.statement.speaker or ""))
+    return len(speaker & _said(claim.text)) >= 0.6 * len(speaker)
+
+
+def _names_another(claim: Claim, findings: Sequence[Finding]) -> bool:
+    """Whether the claim names somebody else whom the ledger knows in these sentences, and who is not spoken of in the words found."""
+    mine = {each.speaker for finding in findings for each in (finding.statement, finding.statement.via) if each}
+    there = _said(" ".join(content_of(each.statement, each.passage) for each in findings))
+    sentences = {sentence for finding in findings for sentence in finding.sentences}
+    others = {
+        statement.speaker
+        for finding in findings
+        for statement in finding.passage.statements
+        if statement.speaker and statement.speaker not in mine and sentences & set(sentences_of(statement, finding.passage.sentences))
+    }
+    return any((name := set(name_words(other))) and name <= _said(claim.text) and not name <= there for other in others)
 
 
 def _quoted(question: Question, evidence: Sequence[Evidence]) -> tuple[Claim, ...]:
@@ -101,6 +131,6 @@ def _quoted(question: Question, evidence: Sequence[Evidence]) -> tuple[Claim, ..
     if best is None or shared(asked, best.quote) < _PLAIN_ANSWER:
         return ()
     speaker = next((each.speaker or "" for each in best.statements if each.via is None), "")
-    named = set(name_words(speaker)) <= {word.removesuffix("'s") for word in words(best.quote)}
-    text = f"“{best.quote}”" if named else f"{capital(speaker)}: “{best.quote}”"
+    plain = best.quote.strip("\"“”‘’")
+    text = f"“{plain}”" if set(name_words(speaker)) <= _said(best.quote) else f"{capital(speaker)}: “{plain}”"
     return (Claim(text, "supported", (cite(best, best.number),)),)

@@ -18,7 +18,7 @@ from rag.text import STOP_WORDS, fold, stems, words
 _SAME_RANK = 0.12  # findings whose scores differ by less say it equally well
 _COVERED = 0.34  # a question of which the best sentences share fewer of the words is about something else
 
-Way = Literal["draft", "list", "yes", "correct", "not_stated"]
+Way = Literal["draft", "list", "yes", "deny", "correct", "not_stated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def decide(question: Question, retrieved: Retrieved, findings: Sequence[Finding]
         return _speaker(question, retrieved, says_it)
     if question.people and question.act:
         if question.asks_for in ("yes_no", "reason"):
-            return _premise(question, says_it)
+            return _premise(question, findings, says_it)
         return _content(question, findings, says_it)
     if question.asks_for == "list" and question.act:
         listed = [each for each in findings if each.fits_act and each.statement.act != "said" and (not question.about or each.says_it)]
@@ -68,12 +68,22 @@ def _one_level(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(kept)
 
 
-def _premise(question: Question, says_it: Sequence[Finding]) -> Decision:
-    """ "Did A say B?", "Why did A say B?": whether A said it, somebody else did, or nobody."""
+def _fullest(findings: Sequence[Finding]) -> Finding:
+    """The best finding, or the one that gives more of the same speaker's words in the same sentences."""
+    best = findings[0]
+    same = [each for each in findings if each.statement.speaker == best.statement.speaker and each.sentences == best.sentences]
+    return max(same, key=lambda each: sum(map(len, each.statement.content_spans)))
+
+
+def _premise(question: Question, findings: Sequence[Finding], says_it: Sequence[Finding]) -> Decision:
+    """ "Did A say B?", "Why did A say B?": whether A said it, A said the opposite, somebody else said it, or nobody."""
     own = tuple(each for each in says_it if each.fits_speaker)
     if own:
         return Decision("yes" if question.asks_for == "yes_no" else "draft", _one_level(own)[:1])
-    return Decision("correct", tuple(says_it[:1])) if says_it and question.about else Decision("not_stated")
+    opposite = [each for each in findings if each.fits_speaker and each.says_it and each.fits_act and not each.fits_polarity]
+    if opposite:
+        return Decision("deny", _one_level(opposite)[:1])
+    return Decision("correct", (_fullest(says_it),)) if says_it and question.about else Decision("not_stated")
 
 
 def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[Finding]) -> Decision:

@@ -53,7 +53,7 @@ class Finding:
     @property
     def score(self) -> float:
         """One number to rank by; an exact quote stands above all."""
-        return 2.0 * self.exact + 0.65 * self.coverage + 0.35 * self.nearness + 0.1 * self.fits_act + 0.1 * self.fits_cue
+        return 2.0 * self.exact + 0.65 * self.coverage + 0.35 * self.nearness + 0.1 * self.fits_act + 0.03 * self.fits_cue
 
     @property
     def says_it(self) -> bool:
@@ -102,7 +102,9 @@ def _judge(
     content = content_of(statement, passage)
     cue = statement.cue_span.of(passage.document.text) if statement.cue_span else ""
     there = set(stems(f"{content} {cue}"))
-    coverage = _weight(wanted & there, weights) / max(_weight(wanted, weights), 1e-9) if wanted else 0.0
+    fits_cue = bool(set(stems(cue)) & set(stems(question.text)) - _ANY_CUE)
+    # A question about nothing but the act itself ("Why is A confident?") is covered by the act.
+    coverage = _weight(wanted & there, weights) / max(_weight(wanted, weights), 1e-9) if wanted else float(fits_cue)
     near = [float(vector @ passage.vectors[each.index]) for each in sentences if each.index in passage.vectors]
     return Finding(
         passage,
@@ -111,7 +113,7 @@ def _judge(
         coverage,
         max(0.0, max(near, default=0.0)),
         _quotes(question, statement, passage),
-        bool(set(stems(cue)) & set(stems(question.text)) - _ANY_CUE),
+        fits_cue,
         fits_act(question.act, statement.act),
         not question.people or any(same_speaker(person, statement.speaker) for person in question.people),
         has_negation(question.about) == has_negation(content),

@@ -1,5 +1,7 @@
 """Whether two ways of naming a speaker can mean the same one. Looks at names alone, at no document."""
 
+import re
+
 from rag.text import STOP_WORDS, words
 
 _TITLES = frozenset(
@@ -8,6 +10,7 @@ _TITLES = frozenset(
     general gen colonel col captain king queen prince princess sheikh pope cardinal judge justice chairman chairwoman chair
     chief former then ex am mp msp ms mep am""".split()
 )
+_PREPOSITION = re.compile(r"\s(?:of|in|from|for|at|on|with|by|to|who|,)\s|,")
 _ROLE_FILLER = frozenset({"senior", "top", "unnamed", "anonymous", "two", "three", "several", "both", "own"})
 
 
@@ -34,9 +37,14 @@ def same_speaker(asked: str, speaker: str | None) -> bool:
     if _is_person(asked) != _is_person(speaker):
         # A name and a role: only where the one holds the other's last word ("the President" / "President Biden").
         return False
-    shorter, longer = sorted((first, second), key=len)
-    core = set(shorter) - _ROLE_FILLER or set(shorter)
-    return core <= set(longer) and longer[-1] in core
+    shorter, longer = sorted((set(first), set(second)), key=len)
+    core = shorter - _ROLE_FILLER or shorter
+    return core <= longer and _head(asked) == _head(speaker)
+
+
+def _head(role: str) -> str:
+    """The noun that a role turns on: "supporters" of "the supporters of the hostages in Tel Aviv"."""
+    return (name_words(_PREPOSITION.split(role, maxsplit=1)[0]) or name_words(role))[-1]
 
 
 def _same_person(first: list[str], second: list[str]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rag.data import Act, Answer, AsksFor, Citation, Question
 from rag.errors import QuestionError
 from rag.ingest.cues import NOUNS
-from rag.ask.verbs import SPEECH_VERB, act_of_verb
+from rag.ask.verbs import SPEECH_VERB, act_of_verb, speaks
 from rag.text import content_words
 
 LIMIT_CHARACTERS = 2000
@@ -78,7 +78,7 @@ def _asks_for(text: str, people: tuple[str, ...], act: Act | None, quotes: tuple
 def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
     """The speakers named, the act asked about and the words that say what it is about."""
     bare = text.rstrip(" ?!.")
-    if match := _WHO_VERB.match(bare) or _WHOSE_NOUN.match(bare):
+    if (match := _WHO_VERB.match(bare) or _WHOSE_NOUN.match(bare)) and speaks(match.groupdict().get("verb", ""), bare):
         groups = match.groupdict()
         act = act_of_verb(groups["verb"], groups["rest"]) if "verb" in groups else NOUNS.get(groups["noun"].lower(), "said")
         return (), act, _about(groups["rest"])
@@ -86,7 +86,7 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
         return _people(match["who"]), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
     if match := _LISTED_NOUN.search(bare):
         return _people(match["who"] or ""), NOUNS.get(match["noun"].lower(), "said"), _about(match["rest"])
-    if match := _SUBJECT.search(bare):
+    if (match := _SUBJECT.search(bare)) and speaks(match["verb"], bare):
         return _people(match["who"]), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
     if match := _NOUN_OF.search(bare):
         return _people(match["who"]), NOUNS.get(match["noun"].lower(), "said"), _about(match["rest"])

@@ -46,6 +46,15 @@ def verb_table() -> dict[str, Act]:
     return _table()
 
 
+_OF_MOTIONS = re.compile(r"(?:mov|lodg|tabl)(?:e|es|ed|ing)?", re.IGNORECASE)
+_MOTION = re.compile(r"\b(?:motions?|amendments?|bills?|resolutions?|clauses?|proposals?|S\dM)\b", re.IGNORECASE)
+
+
+def speaks(verb: str, question: str) -> bool:
+    """Whether the verb speaks of saying in this question: "moved" does of a motion, not of a force into a region."""
+    return not _OF_MOTIONS.fullmatch(verb) or bool(_MOTION.search(question))
+
+
 # Longest first, so that "called for" is found before "called".
 SPEECH_VERB = "(?:" + "|".join(re.escape(verb) for verb in sorted(_table(), key=len, reverse=True)) + ")"
 

@@ -135,16 +135,16 @@ def attributed(claim: Claim, shown: Sequence[Evidence]) -> Claim:
     """The claim, with whom its words are told by added where it leaves that out: an opinion is never made plain fact."""
     spans = {(citation.document_id, citation.span) for citation in claim.citations}
     said = {word.removesuffix("'s") for word in words(claim.text)}
-    for each in shown:
-        if (each.document.id, each.sentence.span) not in spans:
-            continue
-        outer = next((statement for statement in each.statements if statement.via is None and statement.speaker), None)
-        if outer is None or not _holds(claim.text, each, outer):
-            continue
-        if set(name_words(outer.speaker or "")) & said or outer.resolved_by == "unresolved":
-            return claim
-        return replace(claim, text=f"{claim.text.rstrip(' .')}, according to {outer.speaker}.")
-    return claim
+    cited = (each for each in shown if (each.document.id, each.sentence.span) in spans)
+    outer = [
+        statement
+        for each in cited
+        for statement in each.statements
+        if statement.via is None and statement.speaker and _holds(claim.text, each, statement)
+    ]
+    if not outer or any(set(name_words(each.speaker or "")) & said for each in outer):
+        return claim
+    return replace(claim, text=f"{claim.text.rstrip(' .')}, according to {outer[0].speaker}.")
 
 
 def _holds(text: str, evidence: Evidence, statement: Statement) -> bool:
