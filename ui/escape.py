@@ -6,9 +6,10 @@ Every word of a document, a question or a model passes through here on its way t
 import html
 import re
 
-# What a browser or the JSON on the way to it cannot carry: control characters and half of a surrogate pair. Carriage
-# returns are among them, because the browser would turn them into line feeds. Each becomes one character, so offsets keep.
-_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+# What a browser or the JSON on the way to it cannot carry: control characters and halves of surrogate pairs. Each becomes
+# one character, so offsets keep: those that part words (a form feed ends a page) a space, a lone carriage return a line end.
+_UNSHOWABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
+_BLANKS = str.maketrans("\x0b\x0c\x1c\x1d\x1e\x1f\r", "      \n")
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
@@ -17,7 +18,7 @@ _MONTHS = (
 
 def escape(words: object) -> str:
     """Words -> text that is safe between tags and inside quoted attributes; what cannot be shown becomes U+FFFD."""
-    shown = str(words).replace("\r\n", " \n").replace("\r", "\n")
+    shown = str(words).replace("\r\n", " \n").translate(_BLANKS)
     return html.escape(_UNSHOWABLE.sub("\ufffd", shown), quote=True)
 
 

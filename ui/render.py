@@ -92,7 +92,7 @@ def _status(turn: Turn) -> str:
     if turn.failed:
         return f'<p class="error" role="alert">{escape(turn.note)}</p>'
     if turn.stopped:
-        return f'<p role="status"><span class="badge stopped">Stopped</span></p><p>Retry asks again.</p>'
+        return '<p role="status"><span class="badge stopped">Stopped</span></p><p>Retry asks again.</p>'
     if answer := turn.answer:
         times = answer.timings
         took = f"evidence in {times.evidence_seconds:.1f} s, answer in {times.total_seconds:.1f} s"

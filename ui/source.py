@@ -4,6 +4,7 @@ Knows nothing of the web or of the library. The text is cut by offsets only: not
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -60,7 +61,8 @@ def _pieces(document: Document, paragraph: Span, marks: Sequence[Span], told: in
     # A mark's or a page's beginning is moved to where it first shows: no earlier than the paragraph.
     begins = {max(mark.start, paragraph.start): number for number, mark in enumerate(marks)
               if told <= mark.start < paragraph.end and mark.overlap(paragraph)}  # fmt: skip
-    pages = {max(page, paragraph.start) for page in document.page_starts if told <= page < paragraph.end}
+    first, after = (bisect_left(document.page_starts, offset) for offset in (told, paragraph.end))
+    pages = {max(page, paragraph.start) for page in document.page_starts[first:after]}
     here = [Span(max(mark.start, paragraph.start), min(mark.end, paragraph.end)) for mark in marks if mark.overlap(paragraph)]
     cuts = sorted({*paragraph, *pages, *(offset for mark in here for offset in mark)})
     for start, end in pairwise(cuts):

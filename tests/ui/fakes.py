@@ -6,7 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.data import (
-    Answer, Citation, Claim, Document, Evidence, NearMiss, Question, Sentence, Span, Statement, Step, Timings,
+    Answer,
+    Citation,
+    Claim,
+    Document,
+    Evidence,
+    NearMiss,
+    Question,
+    Sentence,
+    Span,
+    Statement,
+    Step,
+    Timings,
 )  # fmt: skip
 from rag.errors import QuestionError
 
@@ -116,7 +127,11 @@ def ask(engine: Engine, text: str, history: Sequence[Answer] = (), *, stop: thre
 def draft(engine: Engine, so_far: Answer, answer: Answer, times: int, stop: threading.Event) -> Iterator[Step]:
     """Lines as the model writes them, [numbers] first; each finished one is checked at once, the second fails."""
     written = ""
-    lines = [f"[1] {answer.claims[0].text}", "[3] It was dropped.", "[2][1] Councillor Ion Pop opposed it."] if answer.claims else ["NOT STATED"]
+    lines = (
+        [f"[1] {answer.claims[0].text}", "[3] It was dropped.", "[2][1] Councillor Ion Pop opposed it."]
+        if answer.claims
+        else ["NOT STATED"]
+    )
     for piece in re.findall(r"\S+\s*|\n", "\n".join(lines * times)):
         if stop.wait(engine.pause_seconds):
             return

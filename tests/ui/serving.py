@@ -15,16 +15,22 @@ ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "-
 @contextlib.contextmanager
 def serving(engine: Any, ask: Any, examples: Sequence[str] = ()) -> Iterator[str]:
     """The page as `onrecord chat` serves it, in a thread; gives its address."""
+    servers: list[Any] = []
+
+    def serve_until_told() -> None:
+        # Made here because Playwright keeps an event loop running in the thread that it is used from.
+        servers.append(server_of(engine, ask, examples, "127.0.0.1"))
+        servers[0].run(sockets=[listener])
+
     with listen("127.0.0.1", 0) as listener:
-        server = server_of(engine, ask, examples, "127.0.0.1")
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread = threading.Thread(target=serve_until_told, daemon=True)
         thread.start()
-        while not server.started and thread.is_alive():
+        while thread.is_alive() and not (servers and servers[0].started):
             time.sleep(0.02)
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
-            server.should_exit = True
+            servers[0].should_exit = True
             thread.join(10)
 
 

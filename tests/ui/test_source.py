@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.data import Document, Span
@@ -63,6 +63,7 @@ def test_a_document_that_is_gone_says_so() -> None:
 
 
 @settings(deadline=None)
+@example("a page\x0c\x1f\r\r\r\nnext", [(5, 9)], {7})
 @given(st.text(), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=4), st.sets(st.integers(0, 60), max_size=3))
 def test_every_word_is_there_and_only_cited_words_are_marked(text: str, pairs: list[tuple[int, int]], pages: set[int]) -> None:
     spans = [Span(min(pair), max(pair)) for pair in pairs]
