@@ -14,6 +14,10 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _TO_PROPOSE = re.compile(r"to (?:\w+ly )?(?:propose|present|offer|table|put forward|submit)\b")
 _CLAUSE = re.compile(r"that\b|[\w.' ]{2,40} (?:is|was|were|are|has|have|had|would|will|did|does|might|may)\b")
 _ADVICE = re.compile(r"\b(?:should|ought|must|could|let)\b|^that \w+(?: \w+){0,3} be\b")
+# To decline this is to keep silent, which opposes nothing.
+_SILENCE = re.compile(r"to (?:comment|say|discuss|answer|elaborate|respond|be (?:named|identified)|give|provide|name|speculate|talk)\b")
+_WANTED = frozenset("think believe support back endorse favor favour want accept approve embrace wish plan intend see".split())
+_PUT_FORWARD = re.compile(r"(?:made|put forward|presented|submitted|tabled|floated|drafted|sponsored|introduced|advanced) by$")
 _DENIAL = re.compile(r"(?:n't|n’t|\bnot|\bnever|\bno longer)$")
 
 
@@ -26,6 +30,8 @@ def act(cue: str, content: str) -> Act:
             heard = tokens[place + 1 : place + 1 + len(rest)]
             if heard == list(rest) or heard == list(rest[:-1]) and content.startswith(rest[-1]):
                 return phrase.frames[0][1]
+    if _PUT_FORWARD.match(" ".join(tokens)):
+        return "proposed"
     main = [token for token in tokens if token not in AUXILIARIES]
     negated = any(_DENIAL.search(token) for token in tokens)
     for token in main:
@@ -41,7 +47,7 @@ def act(cue: str, content: str) -> Act:
 
 def _nominal(token: str, content: str) -> bool:
     """Whether a form that is a verb and a noun alike reads as the noun: it stands alone before "to", "for" or "that"."""
-    return VERBS[token].form in ("base", "third") and content.startswith(("to ", "for ", "that ", "of ", "on "))
+    return VERBS[token].form in ("base", "third") and content.startswith(("to ", "for ", "that ", "of ", "on ", "would ", "will "))
 
 
 def _of_verb(token: str, content: str, negated: bool) -> Act:
@@ -57,8 +63,14 @@ def _of_verb(token: str, content: str, negated: bool) -> Act:
         return "proposed"
     if cue.lemma == "suggest" and _CLAUSE.match(content) and not _ADVICE.search(content):
         return "said"  # To suggest that something is so proposes nothing.
-    if negated and found == "agreed" or cue.lemma in ("refuse", "decline") and content.startswith("to "):
+    if cue.lemma in ("tell", "instruct", "advise", "persuade", "convince") and content.startswith("to "):
+        return "urged"
+    if cue.lemma in ("refuse", "decline") and content.startswith("to "):
+        return "said" if _SILENCE.match(content) else "opposed"
+    if negated and (found == "agreed" or cue.lemma in _WANTED):
         return "opposed"
+    if negated and found == "opposed":
+        return "said"
     if negated and found in ("promised", "threatened", "proposed", "urged", "demanded", "asked", "announced"):
         return "said"
     return found

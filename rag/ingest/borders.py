@@ -24,6 +24,16 @@ def cut(unit: list[Token], found: list[Found]) -> None:
         else:
             continue
         item.content = [(start, min(end, at)) for start, end in item.content if start < at]
+    for item in found:
+        item.content = [(start, _before_though(unit, start, end)) for start, end in item.content]
+
+
+def _before_though(unit: list[Token], start: int, end: int) -> int:
+    """A concession behind a comma or a dash is the writer's: it ends what was said."""
+    for at in range(start + 1, end - 1):
+        if unit[at].text in (",", "-", "—", "–", "--") and unit[at + 1].low in ("though", "although") and unit[at - 1].kind != "mark":
+            return at
+    return end
 
 
 def lead(unit: list[Token], found: list[Found]) -> None:

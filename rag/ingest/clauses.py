@@ -5,10 +5,10 @@ Looks at one sentence only: what runs over several is joined in `paragraphs`. Na
 
 from rag.ingest import words
 from rag.ingest.borders import antecedent, cut, joint, lead
-from rag.ingest.contents import content_after, content_before, content_of_relative, end_of, opens_content, without_commas
+from rag.ingest.contents import content_after, content_before, content_of_relative, end_of, halves_around, opens_content, without_commas
 from rag.ingest.cue_nouns import according, adjective, noun
 from rag.ingest.cue_verbs import after_clause, agrees, is_noun, verb_group
-from rag.ingest.cues import PHRASES, VERBS, Cue
+from rag.ingest.cues import NEVER_SAID, PHRASES, VERBS, Cue
 from rag.ingest.found import Found
 from rag.ingest.phrases import nominal, phrase_after, subject_before, with_apposition
 from rag.ingest.tokens import Token
@@ -137,8 +137,8 @@ def _subject_behind(unit: list[Token], at: int, end: int) -> int | None:
         unit[stop].low in words.PREPOSITIONS or unit[stop].low in words.TIME_WORDS
     )
     named = unit[end].capital or unit[end].low in words.DETERMINERS
-    if at and unit[at - 1].text == "," and _before_aside_name(unit, at):
-        return None
+    if at and unit[at - 1].text == "," and (_before_aside_name(unit, at) or VERBS[unit[at].low].takes("judge")):
+        return None  # "Her lawyer, Ann Lee, denied the charge" is no inversion.
     return stop if closed and named else None
 
 
@@ -146,7 +146,7 @@ def _before_aside_name(unit: list[Token], at: int) -> bool:
     """Whether the comma before `at` closes an aside on a name that begins the sentence: "Ann Lee, the mayor, | said"."""
     first = subject_before(unit, at)
     return first is not None and first <= 1 and (unit[first].capital or unit[first].low in words.DETERMINERS) and at - first < 16 and (
-        not any(token.low in words.AUXILIARIES for token in unit[first:at])
+        not any(token.low in words.AUXILIARIES - {"'s"} for token in unit[first:at])
     )
 
 
@@ -165,12 +165,16 @@ def _before_time(unit: list[Token], at: int) -> int:
 def _complete(unit: list[Token], source: tuple[int, int], cue_at: tuple[int, int], cue: Cue) -> Found | None:
     """Subject and cue are known; the content is looked for after the cue, then before the subject."""
     source = without_commas(unit, *source)
+    if cue.lemma in NEVER_SAID and any(token.low in ("not", "never") or token.low.endswith("n't") for token in unit[slice(*cue_at)]):
+        return None  # "did not say that": nobody said it.
     if aside := next((at for at in range(source[0] + 1, source[1]) if unit[at].low == "according"), None):
         source = without_commas(unit, source[0], aside)
     if source[1] - source[0] == 1 and unit[source[0]].low in ("question", "amendment", "amendments", "motion", "clause"):
         return None  # "Question proposed": what is put, not who puts it.
     right = content_after(unit, cue_at[1], cue)
     left = content_before(unit, source[0])
+    if source[1] - source[0] == 1 and unit[source[0]].low in ("that", "this", "it", "these", "those") and not cue.takes("say", "tell"):
+        return None  # "That requires": a thing, not a speaker.
     if unit[source[0]].low in ("i", "we", "you") and not cue.takes("say", "tell", "urge") and cue.act_set() <= {"said"}:
         return None  # "I think": the words are the speaker's own already.
     item = Found(cue_at, source)
@@ -178,6 +182,9 @@ def _complete(unit: list[Token], source: tuple[int, int], cue_at: tuple[int, int
         item.content = [clause]
         return item
     speaks = cue.takes("say", "tell")
+    if speaks and (halves := halves_around(unit, source[0], cue_at[1])):
+        item.content = halves
+        return item
     if left and speaks and unit[left[1] - 1].kind == "quote" and not (right and opens_content(unit, right[0])):
         right = None
     if left and speaks and right and unit[cue_at[1]].text == "," and unit[right[0]].kind != "quote":

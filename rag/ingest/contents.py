@@ -1,7 +1,7 @@
 """Cue -> the words it attributes: after it, before its subject, or behind a time and a place."""
 
 from rag.ingest import words
-from rag.ingest.cues import Cue
+from rag.ingest.cues import VERBS, Cue
 from rag.ingest.phrases import adverb, nominal, phrase_after
 from rag.ingest.tokens import Token
 
@@ -107,6 +107,26 @@ def content_of_relative(unit: list[Token], at: int) -> tuple[int, int] | None:
 
 def opens_content(unit: list[Token], at: int) -> bool:
     return unit[at].kind == "quote" or unit[at].low == "that" or unit[at - 1].text == ":"
+
+
+def halves_around(unit: list[Token], start: int, end: int) -> list[tuple[int, int]]:
+    """Both parts of a clause that source and cue break in two: "The permit, Lee said, was late". Empty where they do not."""
+    if start < 2 or unit[start - 1].text != "," or end + 1 >= len(unit) or unit[end].text != ",":
+        return []
+    first, after = unit[0], unit[end + 1]
+    if unit[start - 2].kind == "quote" or after.kind == "quote":
+        return []
+    verb = after.low in words.AUXILIARIES or after.low == "that" or goes_on(unit, end + 1)
+    waiting = first.low in words.PREPOSITIONS or first.low in words.CONJUNCTIONS - {"and", "or", "but", "nor", "so", "yet"}
+    relative = after.low in ("who", "which", "and", "but", "or", "though", "while") or after.low.endswith("ing")
+    return [(0, start - 1), (end + 1, end_of(unit))] if verb or waiting and not relative else []
+
+
+def goes_on(unit: list[Token], at: int) -> bool:
+    """Whether a clause that an aside broke off goes on at `at` with its verb."""
+    cue = VERBS.get(unit[at].low)
+    finite = cue is not None and cue.form in ("past", "third") or unit[at].low.endswith("ed") or unit[at].low in words.COMMON_VERBS
+    return unit[at].low in words.AUXILIARIES or not unit[at].capital and finite
 
 
 def end_of(unit: list[Token]) -> int:

@@ -1,11 +1,15 @@
 """Statements without a verb of saying: "according to", somebody's proposal, and who is ready or sure."""
 
 from rag.ingest import words
-from rag.ingest.contents import content_before, end_of, phrase_end, without_commas
-from rag.ingest.cues import ADJECTIVES, NOUNS, VERBS
+from rag.ingest.contents import content_before, end_of, goes_on, phrase_end, without_commas
+from rag.ingest.cues import ADJECTIVES, NOUNS
 from rag.ingest.found import Found
 from rag.ingest.phrases import adverb, nominal, phrase_after, subject_before, with_apposition
 from rag.ingest.tokens import Token
+
+# Nouns for what is put forward, and the participles that say by whom.
+_DOING = frozenset("proposal proposals plan plans offer bill motion initiative suggestion pledge promise amendment resolution".split())
+_MADE = frozenset("made put proposed presented submitted tabled offered floated drafted sponsored introduced suggested advanced".split())
 
 
 def according(unit: list[Token], at: int) -> Found | None:
@@ -17,7 +21,7 @@ def according(unit: list[Token], at: int) -> Found | None:
         return None
     left = content_before(unit, at)
     right = (end + 1, end_of(unit)) if end < len(unit) and unit[end].text == "," else None
-    if left and right and _goes_on(unit, right[0]):
+    if left and right and goes_on(unit, right[0]):
         content = [left, right]
     elif left and not (left[1] - left[0] < 3 and right):
         content = [left]
@@ -28,21 +32,20 @@ def according(unit: list[Token], at: int) -> Found | None:
     return Found((at, at + 2), (at + 2, end), content, lacks=not content)
 
 
-def _goes_on(unit: list[Token], at: int) -> bool:
-    """Whether a clause that an aside broke off goes on at `at` with its verb."""
-    cue = VERBS.get(unit[at].low)
-    finite = cue is not None and cue.form in ("past", "third") or unit[at].low.endswith("ed") or unit[at].low in words.COMMON_VERBS
-    return unit[at].low in words.AUXILIARIES or not unit[at].capital and finite
-
-
 def noun(unit: list[Token], at: int) -> Found | None:
     """Trump's proposal to ..., the call from Paris for ..., their threat that ..."""
-    if unit[at].low not in NOUNS or at == 0 or at + 1 >= len(unit):
+    if unit[at].low not in NOUNS and unit[at].low not in _DOING or at == 0 or at + 1 >= len(unit):
         return None
     link = unit[at + 1].low
+    if unit[at].low not in NOUNS:
+        return _made_by(unit, at)
     source = _owner(unit, at)
     if source and unit[0].low in ("that", "this", "it") and unit[1].low in words.BE and source[0] <= 3:
         return Found((at, at + 1), source, [(0, 1)], confidence=0.6, lacks=True)
+    if source and link in ("would", "will") and unit[at].low in _DOING:
+        return Found((at, at + 1), source, [(at + 1, phrase_end(unit, at + 2))], confidence=0.6)
+    if agent := _made_by(unit, at):
+        return agent
     if source:
         if link not in ("to", "that", "for", "of", "on", "against", "not"):
             return None
@@ -54,6 +57,22 @@ def noun(unit: list[Token], at: int) -> Found | None:
         if stop > at + 2 and stop + 1 < len(unit) and unit[stop].low in ("to", "that", "for"):
             return Found((at, at + 2), (at + 2, stop), [(stop, phrase_end(unit, stop))], confidence=0.6)
     return None
+
+
+def _made_by(unit: list[Token], at: int) -> Found | None:
+    """"a plan put forward by Egypt, the crossing would open": the agent behind a passive, and what follows the comma."""
+    start = at + 2 if unit[at + 1].text == "," else at + 1
+    by = next((place for place in range(start, min(len(unit) - 1, start + 4)) if unit[place].low == "by"), None)
+    if by is None or by == start or unit[start].low not in _MADE or unit[at].low not in _DOING:
+        return None
+    stop = phrase_after(unit, by + 1)
+    first = subject_before(unit, at + 1, governed=True)
+    if stop == by + 1 or first is None:
+        return None
+    content = [(first, at + 1)]
+    if stop + 1 < len(unit) and (unit[stop].text == "," or unit[stop].low in ("to", "that", "for")):
+        content.append((stop + (unit[stop].text == ","), end_of(unit)))
+    return Found((start, by + 1), (by + 1, stop), content, confidence=0.6)
 
 
 def _owner(unit: list[Token], at: int) -> tuple[int, int] | None:

@@ -255,5 +255,8 @@ NOUN_LIKE = frozenset(
     result point race speak focus joke""".split()
 )
 
+# With "not" before them these say nothing of their content.
+NEVER_SAID = frozenset("say tell mention announce specify disclose reveal indicate comment respond reply explain elaborate state".split())
+
 VERBS = _verbs()
 PHRASES = _phrases()

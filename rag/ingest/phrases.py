@@ -209,7 +209,7 @@ def phrase_after(unit: list[Token], start: int, ceiling: int | None = None) -> i
             at += 1
         elif nominal(token) and not (at > start and (_ends_phrase(token) or _plural_verb(unit, at))):
             at += 1
-        elif at > start and following and token.low in words.INNER_PREPOSITIONS and _continues(unit[at - 1], following):
+        elif at > start and following and token.low in words.INNER_PREPOSITIONS and _continues(token, following):
             at += 1
         elif at > start and following and (token.low in ("and", "&") or token.text == "," and _listed(unit, at + 1)) and (
             following.capital or following.low in ("and", "the") and unit[at - 1].capital and token.low != "and"
@@ -246,7 +246,10 @@ def _ends_phrase(token: Token) -> bool:
     return low in words.TIME_WORDS or verb or bool(cue and cue.form == "ing")
 
 
-def _continues(before: Token, following: Token) -> bool:
+def _continues(preposition: Token, following: Token) -> bool:
+    """Whether a noun phrase goes on behind a preposition; "to" before a bare word is an infinitive's."""
+    if preposition.low == "to" and not following.capital and following.low not in words.DETERMINERS:
+        return False
     return (following.capital or following.low in words.DETERMINERS or nominal(following)) and (
         following.low not in words.TIME_WORDS and following.low not in ("an", "interview", "statement")
     )
