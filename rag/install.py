@@ -252,7 +252,7 @@ def _build_model(requirement: str, tools: dict[str, str]) -> str:
     if missing:  # Some index may still have it ready-made.
         arguments, title = [*arguments, "--only-binary=:all:"], "Looking for a ready-made llama.cpp"
     else:
-        say("The language model's engine, llama.cpp, is compiled for this machine now: 7 to 11 minutes on two cores, once.")
+        say("The language model's engine, llama.cpp, is compiled for this machine now: 7 to 15 minutes on two cores, once.")
     # LLaVA reads pictures, which onrecord has none of; without it the build takes a third less time.
     environment = {**_environment(), "CMAKE_ARGS": f"-DLLAVA_BUILD=OFF {os.environ.get('CMAKE_ARGS', '')}".strip()}
     try:
@@ -344,8 +344,10 @@ def _environment() -> dict[str, str]:
     """Ours, without what would make pip install elsewhere or ask."""
     if VENV.is_dir():
         SCRATCH.mkdir(exist_ok=True)
-    kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX")}
-    return {"TMPDIR": str(SCRATCH if SCRATCH.is_dir() else tempfile.gettempdir()), **kept, "PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    unwanted = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX")
+    kept = {name: value for name, value in os.environ.items() if name not in unwanted}
+    scratch = str(SCRATCH if SCRATCH.is_dir() else tempfile.gettempdir())
+    return {"TMPDIR": scratch, **kept, "PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 
 
 def _pip(arguments: list[str], title: str) -> None:

@@ -65,7 +65,7 @@ def run(command: list[str], title: str, environment: dict[str, str] | None = Non
                 show(doing[0])
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     child.wait(0.2)
-            reader.join(2)  # not for ever: something that it left running may hold the pipe
+            reader.join(2)  # not for ever: something that it left running may hold its output open
             if child.returncode:
                 raise Failed(list(lines))
     except BaseException:
@@ -87,10 +87,11 @@ def end(child: subprocess.Popen[str]) -> None:
 
 
 def _read(stream, lines: collections.deque[str], doing: list[str]) -> None:
-    for line in stream:
-        doing[0] = activity(line) or doing[0]
-        if not line.startswith("Progress "):
-            lines.append(line.rstrip())
+    with stream:
+        for line in stream:
+            doing[0] = activity(line) or doing[0]
+            if not line.startswith("Progress "):
+                lines.append(line.rstrip())
 
 
 _ACTIVITIES = (
@@ -104,9 +105,10 @@ _ACTIVITIES = (
 
 def activity(line: str) -> str:
     """What a line of pip, Ninja or Make tells a user about what is going on; "" when nothing."""
-    if line.startswith("Progress "):
-        words = line.split()
-        return f"downloading, {int(words[1]) / 1e6:.0f} of {int(words[3]) / 1e6:.0f} MB" if int(words[3]) > 5e6 else ""
+    progress = re.match(r"Progress (\d+) of (\d+)", line)
+    if progress:
+        done, total = (int(number) / 1e6 for number in progress.groups())
+        return f"downloading, {done:.0f} of {total:.0f} MB" if total > 5 else ""
     for pattern, form in _ACTIVITIES:
         found = pattern.match(line)
         if found:
@@ -143,7 +145,8 @@ def _alive(title: str):
 
 def duration(seconds: float) -> str:
     """Seconds, as a person says them."""
-    return f"{seconds:.0f} s" if seconds < 60 else f"{seconds // 60:.0f} min {seconds % 60:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
 
 
 def explain(lines: list[str], folder: Path) -> str:
