@@ -5,7 +5,9 @@ One adapter runs a GGUF file in this process through llama-cpp-python; `rag/mode
 
 import ctypes
 import hashlib
+import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -47,6 +49,7 @@ class LlamaModel:
         self.name = path.stem
         self._states = states
         self._fingerprint = f"{path.name}:{path.stat().st_size}:{path.stat().st_mtime_ns}"
+        self._threads = threads
         self._formatter = _formatter(self._llama)
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -98,6 +101,8 @@ class LlamaModel:
         with self._lock:
             self._stop = stop
             self.prompt_tokens = len(tokens)
+            free = min(self._threads, free_cores())
+            llama_cpp.llama_set_n_threads(self._llama.ctx, free, free)
             rules = llama_cpp.LlamaGrammar.from_string(grammar, verbose=False)
             written, told = b"", 0
             try:
@@ -121,6 +126,24 @@ class LlamaModel:
     def close(self) -> None:
         with self._lock:
             self._llama.close()
+
+
+def free_cores(samples: int = 5, pause_seconds: float = 0.01) -> int:
+    """How many cores nobody else computes on just now, at least 1.
+
+    Threads of llama.cpp wait for each other many times a token: one that has no core of its own holds all the others up.
+    Where the system does not tell (no /proc), all cores count as free.
+    """
+    cores = len(os.sched_getaffinity(0))
+    running = []
+    for _ in range(samples):
+        try:
+            # The fourth field is runnable threads / all threads; this one is among the runnable.
+            running.append(int(Path("/proc/loadavg").read_text().split()[3].split("/")[0]) - 1)
+        except (OSError, ValueError, IndexError):
+            return cores
+        time.sleep(pause_seconds)
+    return max(1, cores - sorted(running)[samples // 2])
 
 
 def _load(path: Path, context_tokens: int, threads: int):
