@@ -43,6 +43,14 @@ _SPELLED = {
     "capt": "captain", "sgt": "sergeant", "lt": "lieutenant", "rev": "reverend", "dr": "doctor", "amb": "ambassador",
 }  # fmt: skip
 _NATION = re.compile(r"[A-Z]\w+(?:ian|ean|ese|ish|eli|aqi|ani|udi)|French|Greek|Dutch|German|Afghan|Mexican|Cuban|African")
+# Words that end the name of a body or a place.
+_NO_SURNAME = frozenset(
+    """department county city university college committee council party times post herald tribune journal gazette police
+    school house center centre agency bank court street avenue board association institute team group press news fund office
+    union company corp inc foundation society bureau commission congress senate parliament administration campaign
+    convention caucus church hospital network today state states district authority service services club league force
+    act bill law day week news weekly magazine daily report poll survey health security justice""".split()
+)
 
 
 @dataclass(slots=True)
@@ -78,6 +86,7 @@ def build(text: str, sources: Iterable[str]) -> Cast:
         if _is_person(name, titles, speaking):
             _enter(cast, at, titles, name)
     _drop_longer(cast)
+    _drop_doubtful(cast)
     _drop_headline(cast, text.find("\n") if "\n" in text else 0)
     for at, titles, name in mentions:
         if " " not in name and titles:
@@ -164,7 +173,7 @@ def _mentions(text: str, match: re.Match[str]) -> list[tuple[int, list[str], str
 
 def _is_person(name: str, titles: list[str], speaking: set[str]) -> bool:
     parts = name.split()
-    if not 2 <= len(parts) <= 5 or parts[0].lower().rstrip(".") in _NO_GIVEN or fold(parts[0]) in words.TITLES:
+    if not parts or surname(name) in _NO_SURNAME and not _has_given(name) or not 2 <= len(parts) <= 5 or parts[0].lower().rstrip(".") in _NO_GIVEN or fold(parts[0]) in words.TITLES:
         return False
     given = fold(parts[0])
     if given in words.PARTICLES and len(parts) == 2 and not titles:
@@ -208,6 +217,21 @@ def _drop_longer(cast: Cast) -> None:
                 for titled in cast.by_title.values():
                     if person in titled:
                         titled.remove(person)
+
+
+def _drop_doubtful(cast: Cast) -> None:
+    """Where one of a surname is surely a person, a capitalised word before it that is no known name makes no second one."""
+    for people in cast.by_surname.values():
+        sure = [person for person in people if _has_given(person.name) or person.titles]
+        if sure and len(sure) < len(people):
+            for person in [person for person in people if person not in sure and person.mentions == 1]:
+                people.remove(person)
+                cast.people.pop(key(person.name), None)
+
+
+def _has_given(name: str) -> bool:
+    given = fold(name.split()[0])
+    return given in words.MALE_NAMES or given in words.FEMALE_NAMES
 
 
 def _drop_headline(cast: Cast, end: int) -> None:

@@ -160,7 +160,7 @@ def _colon(unit: list[Token], made: list[Raw], heading: bool) -> Raw | None:
 def _person_like(unit: list[Token], start: int, end: int) -> bool:
     """Whether a headline's words before a colon look like a speaker: a report, or one that a verb of saying fits."""
     last = unit[end - 1].low
-    return last in _REPORTS or end - start <= 2 and last not in ("latest", "update", "video", "watch", "breaking", "opinion", "day", "news")
+    return last in _REPORTS or end - start <= 2 and last not in ("latest", "update", "video", "watch", "breaking", "contributing", "opinion", "day", "news")
 
 
 def _same_words(raw: Raw, extra: Raw) -> bool:

@@ -111,7 +111,7 @@ def _plain_before(unit: list[Token], end: int, floor: int, governed: bool = Fals
     if last.low in ("everyone", "nobody", "somebody", "everybody", "someone", "this", "that", "these", "those", "many", "some",
                     "others", "both", "all", "most", "few", "one"):
         return end - 1
-    if not nominal(last) or last.low == "'s":
+    if not nominal(last) or last.low == "'s" or last.low in ("a", "an", "the"):
         return None
     if last.low.endswith("ed") and not last.capital and end - 1 > floor and unit[end - 2].capital:
         return None
@@ -221,7 +221,8 @@ def phrase_after(unit: list[Token], start: int, ceiling: int | None = None) -> i
             break
     while at - 1 > start and unit[at - 1].text != ")" and (unit[at - 1].low in words.DETERMINERS or unit[at - 1].kind != "word"):
         at -= 1
-    return at
+    bare = at == start + 1 and unit[start].low in ("a", "an", "the", "his", "her", "its", "their", "our", "my", "your", "no", "every")
+    return start if bare else at
 
 
 def _plural_verb(unit: list[Token], at: int) -> bool:
@@ -234,6 +235,7 @@ def _plural_verb(unit: list[Token], at: int) -> bool:
         return following.low in words.DETERMINERS or following.low in ("to", "that") or following.low.endswith("ing")
     bare = cue is not None and cue.form == "base" or low in ("release", "issue")
     plural = unit[at - 1].low.endswith("s") and not unit[at - 1].low.endswith("ss") and unit[at - 1].low != "'s"
+    plural = plural and unit[at - 1].low != "news"
     return bare and plural and not unit[at].capital
 
 

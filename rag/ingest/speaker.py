@@ -190,7 +190,9 @@ def _role(memory: Memory, source: str) -> Speaker | None:
 def _description(source: str) -> Speaker:
     """A source that names nobody known names itself; an article that opened a sentence loses its capital."""
     first, _, rest = source.partition(" ")
-    name = f"{first.lower()} {rest}" if rest and first.lower() in words.DETERMINERS else source
+    plural = first.lower() in words.PERSON_HEADS and (first.endswith("s") or first in ("People", "Police"))
+    lowered = rest and first.lower() in words.DETERMINERS or plural and first.istitle()
+    name = " ".join([first.lower() if lowered else first, rest]).strip()
     if _NAME_AT_END.fullmatch(_head(name)) and _PLACED.match(name[len(_head(name)) :]):
         name = _head(name)
     head = _head(name).split()[-1:] or [""]

@@ -87,7 +87,7 @@ TITLES = _set(
     chancellor mayor ambassador general colonel captain judge justice professor doctor pope king queen prince princess
     sheikh sheik ayatollah imam rabbi cardinal archbishop bishop pastor reverend father speaker chairman chairwoman chair
     commissioner director chief coach attorney councilman councilwoman delegate sheriff deputy vice prime first foreign
-    interior defense defence finance former ex-president ex-governor candidate nominee spokesman spokeswoman spokesperson
+    interior defense defence finance former ex-president ex-governor president-elect detective inspector superintendent candidate nominee spokesman spokeswoman spokesperson
     right honourable honorable emir sultan crown baroness baron count msp mp am"""
 )
 HONORIFICS_MALE = _set(
@@ -137,6 +137,7 @@ PERSON_HEADS = _set(
     witness witnesses reporter reporters author authors director chairman chairwoman chair manager executive executives
     activist activists donor donors delegate delegates consultant consultants historian historians scientist scientists
     representative general reverend captain colonel spokesmen
+    authorities police scholars lawmaker campaigners advocates backers
     researcher researchers doctor doctors student students teacher teachers worker workers member members insider insiders
     operative operatives veteran veterans protester protesters commander general billionaire businessman host moderator
     operator owner founder employee employees friend friends neighbor neighbour mother father wife husband son daughter
