@@ -41,7 +41,7 @@ setup:
 
 lock:
 	@$(INSTALL) --no-weights
-	@$(VENV)/python -m rag.lock
+	@$(VENV)/python -m rag.install.lock
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis build dist

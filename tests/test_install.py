@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from rag import install, install_run, lock
-from rag.install_run import RESUME, Failed, InstallError
+from rag.install import __main__ as main
+from rag.install import engine, lock, pip, place, run, torch
+from rag.install.run import RESUME, Failed, InstallError
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -34,7 +35,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for name, path in {"ROOT": tmp_path, "VENV": venv, "PYTHON": venv / "bin/python", "STAMP": venv / "onrecord.json",
                        "LOG": venv / "install.log", "SCRATCH": venv / "tmp"}.items():  # fmt: skip
-        monkeypatch.setattr(install, name, path)
+        monkeypatch.setattr(place, name, path)
     return tmp_path
 
 
@@ -55,7 +56,8 @@ class Steps:
         self.commands: list[list[str]] = []
         self.failing: dict[str, list[str]] = {}
         self.environments: list[dict[str, str]] = []
-        monkeypatch.setattr(install, "run", self.run)
+        monkeypatch.setattr(pip, "run", self.run)
+        monkeypatch.setattr(engine, "run", self.run)
 
     def run(self, command: list[str], title: str, environment: dict[str, str] | None = None) -> list[str]:
         self.titles.append(title)
@@ -121,13 +123,13 @@ def imports(path: Path) -> set[str]:
 
 def test_the_set_up_needs_nothing_but_the_standard_library() -> None:
     # -S leaves site-packages out, so an import of anything else would fail.
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import rag.install"
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import rag.install.__main__"
     subprocess.run([sys.executable, "-I", "-S", "-c", code], check=True)
 
 
 def test_an_older_python_can_read_the_set_up() -> None:
-    for name in ("install.py", "install_run.py", "__init__.py"):
-        ast.parse((ROOT / "rag" / name).read_text("utf-8"), feature_version=(3, 8))
+    for path in [ROOT / "rag" / "__init__.py", *(ROOT / "rag" / "install").glob("*.py")]:
+        ast.parse(path.read_text("utf-8"), feature_version=(3, 8))
 
 
 # --- lock ---------------------------------------------------------------------------------------------------------------
@@ -157,64 +159,64 @@ def test_lock_replaces_one_list_and_nothing_else() -> None:
 
 
 def test_the_stamp_covers_what_it_was_made_for(folder: Path) -> None:
-    wanted = install.fingerprint("auto")
-    assert not install.is_covered(install.read_stamp(), wanted, tests=False)
-    install.write_stamp({**wanted, "tests": False, "without_model": None})
-    assert install.is_covered(install.read_stamp(), wanted, tests=False)
-    assert not install.is_covered(install.read_stamp(), wanted, tests=True)
-    assert not install.is_covered(install.read_stamp(), install.fingerprint("gpu"), tests=False)
-    install.write_stamp({**wanted, "tests": True, "without_model": None})
-    assert install.is_covered(install.read_stamp(), wanted, tests=False)
+    wanted = place.fingerprint("auto")
+    assert not place.is_covered(place.read_stamp(), wanted, tests=False)
+    place.write_stamp({**wanted, "tests": False, "without_model": None})
+    assert place.is_covered(place.read_stamp(), wanted, tests=False)
+    assert not place.is_covered(place.read_stamp(), wanted, tests=True)
+    assert not place.is_covered(place.read_stamp(), place.fingerprint("gpu"), tests=False)
+    place.write_stamp({**wanted, "tests": True, "without_model": None})
+    assert place.is_covered(place.read_stamp(), wanted, tests=False)
     with (folder / "pyproject.toml").open("a") as project:
         project.write("\n")
-    assert not install.is_covered(install.read_stamp(), install.fingerprint("auto"), tests=False)
+    assert not place.is_covered(place.read_stamp(), place.fingerprint("auto"), tests=False)
 
 
 @pytest.mark.parametrize("damaged", ["", "{", "[]", "null", "\x00"])
 def test_a_damaged_stamp_is_no_stamp(folder: Path, damaged: str) -> None:
-    install.STAMP.write_text(damaged)
-    assert install.read_stamp() == {}
+    place.STAMP.write_text(damaged)
+    assert place.read_stamp() == {}
 
 
 def test_a_stamp_without_its_python_is_no_stamp(folder: Path) -> None:
-    install.write_stamp(install.fingerprint("auto"))
-    install.PYTHON.unlink()
-    assert install.read_stamp() == {}
+    place.write_stamp(place.fingerprint("auto"))
+    place.PYTHON.unlink()
+    assert place.read_stamp() == {}
 
 
 def test_a_package_cut_off_while_it_was_installed_is_forgotten(folder: Path) -> None:
     whole, cut_off = package(folder, "torch-2.13.0+cpu"), package(folder, "numpy-2.4.6", whole=False)
     aside = whole.parent / "~andas"
     aside.mkdir()
-    assert install.installed("torch") == "2.13.0+cpu" and install.installed("numpy") == "" and install.installed("none") == ""
-    install.remove_half_installed()
+    assert place.installed("torch") == "2.13.0+cpu" and place.installed("numpy") == "" and place.installed("none") == ""
+    place.remove_half_installed()
     assert whole.exists() and not cut_off.exists() and not aside.exists()
 
 
 def test_a_second_run_runs_nothing(folder: Path, steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
     package(folder, "llama_cpp_python-" + PROJECT["project"]["optional-dependencies"]["model"][0].partition("==")[2])
-    monkeypatch.setattr(install, "_works", lambda python: True)
-    options = install._options(["--no-weights", "--torch", "gpu"])
-    install.install(options)
+    monkeypatch.setattr(main, "_works", lambda python: True)
+    options = main._options(["--no-weights", "--torch", "gpu"])
+    main.install(options)
     assert steps.titles == ["Updating pip", "Installing PyTorch", "Installing the packages"]
-    install.install(options)
+    main.install(options)
     assert len(steps.titles) == 3
-    install.install(install._options(["--no-weights", "--torch", "gpu", "--tests"]))
+    main.install(main._options(["--no-weights", "--torch", "gpu", "--tests"]))
     assert "--group tests --group locked-tests" in " ".join(steps.commands[-1])
 
 
 def test_an_interrupted_run_leaves_no_stamp(folder: Path, steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(install, "_works", lambda python: True)
+    monkeypatch.setattr(main, "_works", lambda python: True)
     steps.failing["Installing the packages"] = ["ERROR: [Errno 28] No space left on device"]
     with pytest.raises(InstallError, match=r"Installing the packages failed: the disk is full"):
-        install.install(install._options(["--no-weights", "--torch", "gpu"]))
-    assert install.read_stamp() == {}
+        main.install(main._options(["--no-weights", "--torch", "gpu"]))
+    assert place.read_stamp() == {}
 
 
 def test_a_moved_folder_gets_a_new_environment(folder: Path, steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(install, "_works", lambda python: True)
-    install.write_stamp({**install.fingerprint("gpu"), "folder": "/elsewhere", "tests": False})
-    install.install(install._options(["--no-weights", "--torch", "gpu"]))
+    monkeypatch.setattr(main, "_works", lambda python: True)
+    place.write_stamp({**place.fingerprint("gpu"), "folder": "/elsewhere", "tests": False})
+    main.install(main._options(["--no-weights", "--torch", "gpu"]))
     assert steps.titles[0] == "Making the environment in .venv"
 
 
@@ -223,21 +225,21 @@ def test_a_moved_folder_gets_a_new_environment(folder: Path, steps: Steps, monke
 
 def test_an_old_python_is_told_what_to_type() -> None:
     with pytest.raises(InstallError, match=r"Python 3\.11 or newer is needed.*apt-get install python3\.11.*PYTHON=python3\.11"):
-        install.check_python((3, 9, 2))
+        main.check_python((3, 9, 2))
 
 
 def test_a_python_without_venv_is_told_what_to_type(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.rmtree(install.VENV)
-    monkeypatch.setattr(install.importlib.util, "find_spec", lambda name: None)
+    shutil.rmtree(place.VENV)
+    monkeypatch.setattr(main.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(InstallError, match=r"sudo apt-get install python3\.11-venv"):
-        install.check_python((3, 11, 2))
+        main.check_python((3, 11, 2))
 
 
 def test_cuda_is_seen_in_a_report() -> None:
-    assert install.brings_cuda({"install": [entry("torch", "2.13.0"), entry("nvidia_cublas_cu13")]})
-    assert install.brings_cuda({"install": [entry("torch"), entry("cuda-bindings")]})
-    assert not install.brings_cuda({"install": [entry("torch", "2.13.0+cpu"), entry("sympy"), entry("barracuda")]})
-    assert not install.brings_cuda({})
+    assert torch.brings_cuda({"install": [entry("torch", "2.13.0"), entry("nvidia_cublas_cu13")]})
+    assert torch.brings_cuda({"install": [entry("torch"), entry("cuda-bindings")]})
+    assert not torch.brings_cuda({"install": [entry("torch", "2.13.0+cpu"), entry("sympy"), entry("barracuda")]})
+    assert not torch.brings_cuda({})
 
 
 @pytest.mark.parametrize(
@@ -255,12 +257,12 @@ def test_which_build_of_torch_is_taken(
     folder: Path, steps: Steps, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
     choice: str, gpu: bool, cuda: bool, reachable: bool, index: bool,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(install, "has_nvidia", lambda: gpu)
+    monkeypatch.setattr(torch, "has_nvidia", lambda: gpu)
     steps.report = (entry("nvidia-cublas"),) if cuda else ()
     if not reachable:
         steps.failing["Looking up its CPU build"] = ["ERROR: No matching distribution found for torch==2.13.0"]
-    install.install_torch(PROJECT, choice)
-    assert steps.titles[-1] == "Installing PyTorch" and (install.TORCH_CPU_INDEX in steps.commands[-1]) == index
+    torch.install_torch(PROJECT, choice)
+    assert steps.titles[-1] == "Installing PyTorch" and (torch.CPU_INDEX in steps.commands[-1]) == index
     assert ("several GB" in capsys.readouterr().out) == (not reachable)
 
 
@@ -278,9 +280,9 @@ def test_which_build_of_torch_is_taken(
 def test_torch_that_is_there_is_left_alone(
     folder: Path, steps: Steps, monkeypatch: pytest.MonkeyPatch, choice: str, there: str, titles: list[str]
 ) -> None:
-    monkeypatch.setattr(install, "has_nvidia", lambda: False)
+    monkeypatch.setattr(torch, "has_nvidia", lambda: False)
     package(folder, f"torch-{there}")
-    install.install_torch({"project": {"dependencies": ["torch==2.13.0"]}}, choice)
+    torch.install_torch({"project": {"dependencies": ["torch==2.13.0"]}}, choice)
     assert steps.titles == titles
 
 
@@ -293,28 +295,28 @@ NONE = {"C compiler": "", "C++ compiler": ""}
 def test_without_a_compiler_the_set_up_goes_on(
     folder: Path, steps: Steps, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(install, "compilers", lambda: NONE)
+    monkeypatch.setattr(engine, "compilers", lambda: NONE)
     steps.failing["Looking for a ready-made llama.cpp"] = ["ERROR: No matching distribution found"]
-    before = install.install_model(PROJECT, None, retry=False)
+    before = engine.install_engine(PROJECT, None, retry=False)
     assert before is not None and before["tools"] == NONE
     said = capsys.readouterr().out
     assert "no C compiler and no C++ compiler" in said and "apt-get install g++ cmake" in said and "evidence-only" in said
     # The next run does not try again, and says so; with compilers, or asked to, it does.
-    assert install.install_model(PROJECT, before, retry=False) == before and len(steps.titles) == 1
+    assert engine.install_engine(PROJECT, before, retry=False) == before and len(steps.titles) == 1
     assert "make setup" in capsys.readouterr().out
-    install.install_model(PROJECT, before, retry=True)
+    engine.install_engine(PROJECT, before, retry=True)
     assert len(steps.titles) == 2
-    monkeypatch.setattr(install, "compilers", lambda: BOTH)
-    assert install.install_model(PROJECT, before, retry=False) is None
+    monkeypatch.setattr(engine, "compilers", lambda: BOTH)
+    assert engine.install_engine(PROJECT, before, retry=False) is None
     assert steps.titles[2:] == ["Compiling llama.cpp"]
     assert "minutes" in capsys.readouterr().out  # said before it starts
 
 
 def test_llama_is_compiled_without_its_image_library(folder: Path, steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(install, "compilers", lambda: BOTH)
+    monkeypatch.setattr(engine, "compilers", lambda: BOTH)
     monkeypatch.setenv("CMAKE_ARGS", "-DGGML_NATIVE=OFF")
     monkeypatch.setenv("PIP_TARGET", "/elsewhere")
-    assert install.install_model(PROJECT, None, retry=False) is None
+    assert engine.install_engine(PROJECT, None, retry=False) is None
     assert steps.environments[0]["CMAKE_ARGS"] == "-DLLAVA_BUILD=OFF -DGGML_NATIVE=OFF"
     assert "PIP_TARGET" not in steps.environments[0] and "--no-deps" in steps.commands[0]
 
@@ -322,19 +324,19 @@ def test_llama_is_compiled_without_its_image_library(folder: Path, steps: Steps,
 def test_a_compilation_that_fails_is_told_from_a_network_that_does(
     folder: Path, steps: Steps, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(install, "compilers", lambda: BOTH)
+    monkeypatch.setattr(engine, "compilers", lambda: BOTH)
     steps.failing["Compiling llama.cpp"] = ["CMake Error at CMakeLists.txt:2: no threads", "hint: see above"]
-    failed = install.install_model(PROJECT, None, retry=False)
+    failed = engine.install_engine(PROJECT, None, retry=False)
     assert failed is not None and "no threads" in failed["why"] and "install.log" in failed["why"]
     steps.failing["Compiling llama.cpp"] = ["WARNING: Retrying after connection broken by NewConnectionError", "ERROR: No matching"]
     with pytest.raises(InstallError, match="cannot be reached"):
-        install.install_model(PROJECT, None, retry=False)
+        engine.install_engine(PROJECT, None, retry=False)
 
 
 def test_a_chosen_compiler_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CC", f"{sys.executable} -O2")
     monkeypatch.setenv("CXX", "/nowhere/c++")
-    assert install.compilers() == {"C compiler": sys.executable, "C++ compiler": ""}
+    assert engine.compilers() == {"C compiler": sys.executable, "C++ compiler": ""}
 
 
 # --- what it says -------------------------------------------------------------------------------------------------------
@@ -353,7 +355,7 @@ def test_a_chosen_compiler_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_a_failure_is_explained_in_one_line(tmp_path: Path, lines: list[str], said: str) -> None:
-    explained = install_run.explain(lines, tmp_path)
+    explained = run.explain(lines, tmp_path)
     assert said in explained and "\n" not in explained
     assert "same command again" in explained
 
@@ -374,11 +376,11 @@ def test_a_failure_is_explained_in_one_line(tmp_path: Path, lines: list[str], sa
     ],
 )
 def test_what_is_going_on_is_read_from_the_output(line: str, doing: str) -> None:
-    assert install_run.activity(line) == doing
+    assert run.activity(line) == doing
 
 
 def test_durations() -> None:
-    assert install_run.duration(7.4) == "7 s" and install_run.duration(59.7) == "1 min 0 s" and install_run.duration(754) == "12 min 34 s"
+    assert run.duration(7.4) == "7 s" and run.duration(59.7) == "1 min 0 s" and run.duration(754) == "12 min 34 s"
 
 
 @pytest.mark.parametrize(
@@ -397,9 +399,9 @@ def test_no_traceback_reaches_a_user(
     def fail(options: object) -> None:
         raise problem
 
-    monkeypatch.setattr(install, "install", fail)
-    monkeypatch.setattr(install.signal, "signal", lambda number, what: None)
-    assert install.main([]) == code
+    monkeypatch.setattr(main, "install", fail)
+    monkeypatch.setattr(main.signal, "signal", lambda number, what: None)
+    assert main.main([]) == code
     complained = capsys.readouterr().err
     assert said in complained and complained.count("\n") == 1
 
@@ -408,13 +410,13 @@ def test_no_traceback_reaches_a_user(
 
 
 def test_a_command_is_run_and_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    assert install_run.run([sys.executable, "-c", "print('one'); print('Progress 1 of 2'); print('two')"], "Counting") == ["one", "two"]
+    assert run.run([sys.executable, "-c", "print('one'); print('Progress 1 of 2'); print('two')"], "Counting") == ["one", "two"]
     assert capsys.readouterr().out.startswith("Counting ...\n  done in ")
 
 
 def test_a_command_that_fails_tells_what_it_said(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(Failed) as failure:
-        install_run.run([sys.executable, "-c", "import sys; print('why'); sys.exit(3)"], "Failing")
+        run.run([sys.executable, "-c", "import sys; print('why'); sys.exit(3)"], "Failing")
     assert failure.value.lines == ["why"] and "done" not in capsys.readouterr().out
 
 
@@ -422,7 +424,7 @@ def test_a_stop_ends_all_that_was_started(tmp_path: Path) -> None:
     """A grandchild, as a compiler is one, ends with us too, although the signal reached us alone."""
     note = str(tmp_path / "id")
     grandchild = f"import subprocess; c = subprocess.Popen(['sleep', '60']); open({note!r}, 'w').write(str(c.pid)); c.wait()"
-    code = f"import sys; from rag import install_run; install_run.run([sys.executable, '-c', {grandchild!r}], 'Sleeping')"
+    code = f"import sys; from rag.install import run; run.run([sys.executable, '-c', {grandchild!r}], 'Sleeping')"
     command = [sys.executable, "-c", code]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                           preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler)) as child:  # fmt: skip

@@ -10,7 +10,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
+PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
 # A build of torch for a GPU brings these, pinned by torch itself; which build it is, is decided on each machine.
 GPU_ONLY = re.compile(r"(nvidia|cuda|triton)\b", re.IGNORECASE)
 
