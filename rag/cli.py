@@ -19,7 +19,8 @@ from rag import __version__
 from rag.commands import ask, chat, doctor, documents, ingest, ledger, models, remove, verify
 from rag.errors import UserError
 
-# To add a command, write a module with NAME, HELP, options() and run(), and name it here.
+# To add a command, write a module with NAME, HELP, options() and run(), and name it here. Where a command has commands of
+# its own, its options() returns their parsers.
 COMMANDS = (chat, ask, ingest, documents, remove, ledger, verify, models, doctor)
 
 _ABOUT = "Who proposed what? Answers from your own documents, each sentence tied to the exact words it stands on."
@@ -31,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    # The embedder's library would draw a bar of its own between our lines.
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     try:
         typed = parser().parse_args(arguments)
         if typed.command is None:
@@ -58,8 +61,9 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for command in COMMANDS:
         each = commands.add_parser(command.NAME, help=command.HELP, description=command.HELP)
-        command.options(each)
-        _add_everywhere(each, argparse.SUPPRESS)
+        inner = command.options(each) or ()
+        for taking in (each, *inner):
+            _add_everywhere(taking, argparse.SUPPRESS)
         each.set_defaults(run=command.run)
     return whole
 

@@ -2,12 +2,14 @@
 
 import argparse
 import json
-import shutil
 import sys
+import threading
 from typing import TYPE_CHECKING
 
+from rag.commands.interrupt import Interrupt
 from rag.commands.open import add_dates, opened, refuse_empty, scope_of
-from rag.commands.show import answer_text, citation_of, plain, shorten
+from rag.commands.screen import Screen
+from rag.commands.show import answer_text, plain
 from rag.errors import ModelError
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def _parts(text: str) -> tuple[str, ...]:
 
 def _answer(engine: "Engine", typed: argparse.Namespace, scope: "Scope") -> tuple["Answer", str]:
     """The answer and the draft behind it. Where no language model can be had, the evidence alone answers."""
-    screen = _Screen(wanted=not typed.json and sys.stdout.isatty())
+    screen = Screen(wanted=not typed.json and sys.stdout.isatty())
     question = " ".join(typed.question)
     try:
         return _follow(engine, question, scope, screen)
@@ -79,53 +81,21 @@ def _answer(engine: "Engine", typed: argparse.Namespace, scope: "Scope") -> tupl
         return _follow(engine, question, scope, screen)
 
 
-def _follow(engine: "Engine", question: str, scope: "Scope", screen: "_Screen") -> tuple["Answer", str]:
+def _follow(engine: "Engine", question: str, scope: "Scope", screen: "Screen") -> tuple["Answer", str]:
+    """The steps of an answer, shown as they come. Ctrl-C stops a model that computes before it stops us."""
     from rag.pipeline import ask
 
     draft = ""
     step: Step | None = None
-    try:
-        for step in ask(engine, question, scope=scope):
-            draft = step.draft or draft
-            screen.show(step)
-    finally:
-        screen.clear()
+    stop = threading.Event()
+    with Interrupt(engine, stop) as interrupt:
+        try:
+            for step in ask(engine, question, scope=scope, stop=stop):
+                interrupt.raise_when_pressed()
+                draft = step.draft or draft
+                screen.show(step)
+        finally:
+            screen.clear()
+        interrupt.raise_when_pressed()
     assert step is not None  # ask ends with a step that is done, or raises
     return step.answer, draft
-
-
-class _Screen:
-    """What a terminal shows while an answer is made: the evidence at once, then the draft on a single line.
-
-    A draft is not checked yet, so its line is wiped; only the checked answer stays.
-    """
-
-    def __init__(self, wanted: bool) -> None:
-        self._wanted = wanted
-        self._told = False
-
-    def show(self, step: "Step") -> None:
-        if not self._wanted:
-            return
-        width = shutil.get_terminal_size().columns - 1
-        if step.stage == "evidence" and not self._told:
-            self._told = True
-            self._evidence(step, width)
-        elif step.stage == "drafting":
-            line = plain(step.draft)
-            line = line if len(line) < width else "…" + line[-(width - 2) :]
-            sys.stdout.write(f"\r\033[K\033[2m{line or 'Loading the language model and reading…'[:width]}\033[0m")
-            sys.stdout.flush()
-
-    def _evidence(self, step: "Step", width: int) -> None:
-        seconds = step.answer.timings.evidence_seconds
-        print(f"\033[2mEvidence, in {seconds:.1f} s:")
-        for evidence in step.answer.evidence[:5]:
-            speaker = citation_of(evidence).speaker
-            print(shorten(f"  · {speaker + ': ' if speaker else ''}{evidence.quote}", width))
-        print("\033[0m", flush=True)
-
-    def clear(self) -> None:
-        if self._wanted:
-            sys.stdout.write("\r\033[K")
-            sys.stdout.flush()

@@ -1,15 +1,17 @@
 """onrecord chat: the engine -> the page in a browser, served on this machine until Ctrl-C."""
 
 import argparse
+import contextlib
 import functools
 import json
+import os
 import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.commands.open import configured
-from rag.errors import ConfigError
+from rag.errors import ConfigError, ModelError
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -44,13 +46,23 @@ def run(typed: argparse.Namespace) -> int:
     try:
         if typed.seeds is not None and not len(engine.library):
             _read_seeds(engine, typed.seeds)
-        _get_ready(engine, with_model=not typed.evidence_only)
+        threading.Thread(target=_warm, args=(engine,), name="warm-embedder", daemon=True).start()
         from rag.pipeline import ask
 
-        serve(engine, ask, examples(typed.seeds), host=host, port=port, announce=functools.partial(print, flush=True))
+        ready = functools.partial(_ready, engine, with_model=not typed.evidence_only)
+        serve(engine, ask, examples(typed.seeds), host=host, port=port, announce=ready)
     finally:
-        engine.close()
-    return 0
+        engine.library.close()
+    return _leave()
+
+
+def _leave() -> int:
+    """End the process here and now, as Ctrl-C asked: whoever is answering or loading would be waited for, and the native
+    code of the models does not survive being cut off while Python tidies up.
+    """
+    print("onrecord: stopped.", file=sys.stderr)
+    sys.stdout.flush()
+    os._exit(130)
 
 
 def _port(text: str) -> int:
@@ -68,11 +80,21 @@ def _read_seeds(engine: "Engine", folder: Path) -> None:
     print(closing_table(read_in(engine, files)), file=sys.stderr)
 
 
-def _get_ready(engine: "Engine", *, with_model: bool) -> None:
-    """Load what answers need while the page is already up: the embedder, which evidence waits for, and the language model."""
+def _warm(engine: "Engine") -> None:
+    """Load the embedder, which evidence waits for. When it cannot be, the first question says why."""
+    with contextlib.suppress(ModelError):
+        engine.embedder.embed(["ready"])
+
+
+def _ready(engine: "Engine", line: str, *, with_model: bool) -> None:
+    """The page answers: say so, and only then load the language model.
+
+    While it loads, llama.cpp points the output of the whole process elsewhere; the address must not go there. And the
+    page is up sooner when nothing else computes.
+    """
     from rag import engine as engines
 
-    threading.Thread(target=lambda: engine.embedder.embed(["ready"]), name="warm-embedder", daemon=True).start()
+    print(line, flush=True)
     if with_model:
         engines.load_model_meanwhile(engine)
 

@@ -4,7 +4,6 @@ import argparse
 import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import metadata
 from typing import TYPE_CHECKING, Literal
 
 from rag.commands.open import configured
@@ -54,6 +53,8 @@ def run(typed: argparse.Namespace) -> int:
 
 def installed() -> Iterator[Finding]:
     """Python and the packages that matter, llama.cpp loaded to see whether it can be."""
+    from importlib import metadata
+
     yield Finding("python", f"{platform.python_version()} on {platform.machine()}")
     for name in _PACKAGES:
         try:

@@ -1,7 +1,6 @@
 """onrecord ingest: files and folders -> the library, and a table of what became of each."""
 
 import argparse
-import sqlite3
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,7 +43,10 @@ def run(typed: argparse.Namespace) -> int:
             print(closing_table(results))
             raise KeyboardInterrupt("stopped; what was read is kept. Type the same command again: it goes on.") from None
     print(closing_table(results))
-    return 2 if all(each.outcome == "failed" for each in results) else 0
+    if all(each.outcome == "failed" for each in results):
+        more = f" (and {len(results) - 1} more, as the table says)" if len(results) > 1 else ""
+        raise DocumentError(f"nothing was read: {results[0].name}: {results[0].reason}{more}")
+    return 0
 
 
 def read_in(engine: "Engine", files: Sequence[Path]) -> Iterator["Ingested"]:
@@ -70,6 +72,8 @@ def read_in(engine: "Engine", files: Sequence[Path]) -> Iterator["Ingested"]:
 
 def _one(engine: "Engine", path: Path) -> Iterator["Ingested"]:
     """What became of the documents of one file. A fault of ours in it is a row too, and stops no other file."""
+    import sqlite3
+
     from rag.pipeline import Ingested, ingest
 
     try:

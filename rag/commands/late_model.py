@@ -48,6 +48,7 @@ class LateModel:
         self._loaded: LanguageModel | None = None
         self.name = _name(engine.config.model)
         self.prompt: Prompt | None = None
+        self.busy = False  # whether native code computes, in which a KeyboardInterrupt would be lost
         engine.model, engine.notice = self, ""
 
     @property
@@ -62,7 +63,11 @@ class LateModel:
 
     def generate(self, prompt: Prompt, grammar: str, limit_tokens: int, stop: threading.Event) -> Iterator[str]:
         self.prompt = prompt
-        return self._model().generate(prompt, grammar, limit_tokens, stop)
+        model, self.busy = self._model(), True
+        try:
+            yield from model.generate(prompt, grammar, limit_tokens, stop)
+        finally:
+            self.busy = False
 
     def close(self) -> None:
         if self._loaded is not None:
@@ -72,7 +77,11 @@ class LateModel:
         if self._loaded is None:
             from rag import engine as engines
 
-            engines.load_model(self._engine)
+            self.busy = True
+            try:
+                engines.load_model(self._engine)
+            finally:
+                self.busy = False
             # The engine keeps this one, so that every prompt passes by here.
             self._loaded, self._engine.model = self._engine.model, self
         return self._loaded

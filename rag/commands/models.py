@@ -12,13 +12,15 @@ NAME = "models"
 HELP = "list, fetch and find the weights of the models"
 
 
-def options(parser: argparse.ArgumentParser) -> None:
+def options(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    """Its own commands, which are returned."""
     actions = parser.add_subparsers(dest="action", metavar="list | fetch | path", required=True)
-    actions.add_parser("list", help="what the catalogue has, and what is on this machine", description="List the catalogue.")
+    here = actions.add_parser("list", help="what the catalogue has, and what is on this machine", description="List the catalogue.")
     fetch = actions.add_parser("fetch", help="fetch and check weights; what is there is left alone", description="Fetch and check weights.")
     fetch.add_argument("names", nargs="*", metavar="NAME", help="a name in the catalogue (default: the models that onrecord uses by default)")
     path = actions.add_parser("path", help="print where a model's weights lie", description="Print where a model's weights lie.")
     path.add_argument("name", metavar="NAME", help="a name in the catalogue")
+    return [here, fetch, path]
 
 
 def run(typed: argparse.Namespace) -> int:

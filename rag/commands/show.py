@@ -3,13 +3,14 @@
 Documents are not trusted: control characters, with which a text could write over the screen, are never passed on.
 """
 
+import itertools
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 
 from rag.data import Answer, Citation, Evidence, NearMiss, Span
 
-_LEAST_COLUMN = 8
+_LEAST_COLUMN = 12
 
 
 def plain(text: object) -> str:
@@ -80,15 +81,16 @@ def shorten(text: str, width: int) -> str:
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int, widest: int) -> str:
-    """A table of at most `width` characters where that can be; the cells of column `widest` are folded, none is cut."""
+    """A table of about `width` characters, column `widest` taking what the others leave. Cells are folded, none is cut."""
     cells = [[plain(each) for each in row] for row in rows]
-    widths = [max(len(each) for each in column) for column in zip(heads, *cells, strict=True)]
-    others = sum(widths) - widths[widest] + 2 * (len(heads) - 1)
-    widths[widest] = max(_LEAST_COLUMN, min(widths[widest], width - others))
-    lines = ["  ".join(f"{each:{size}}" for each, size in zip(heads, widths, strict=True)).rstrip()]
-    for row in cells:
-        folded = textwrap.wrap(row[widest], widths[widest]) or [""]
-        for number, part in enumerate(folded):
-            line = [part if index == widest else "" if number else each for index, each in enumerate(row)]
-            lines.append("  ".join(f"{each:{size}}" for each, size in zip(line, widths, strict=True)).rstrip())
-    return "\n".join(lines)
+    most = max(_LEAST_COLUMN, width // 5)
+    widths = [min(most, max(map(len, column))) for column in zip(heads, *cells, strict=True)]
+    rest = width - sum(widths) + widths[widest] - 2 * (len(heads) - 1)
+    widths[widest] = max(_LEAST_COLUMN, min(rest, max(len(row[widest]) for row in [heads, *cells])))
+    return "\n".join(line for row in [list(heads), *cells] for line in _row_lines(row, widths))
+
+
+def _row_lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    folded = [textwrap.wrap(each, size) for each, size in zip(row, widths, strict=True)]
+    for parts in itertools.zip_longest(*folded, fillvalue=""):
+        yield "  ".join(f"{each:{size}}" for each, size in zip(parts, widths, strict=True)).rstrip()

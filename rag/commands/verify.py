@@ -79,11 +79,10 @@ def what_is_wrong(quote: dict[str, Any], library: "Library") -> str:
     shown = f"“{shorten(words, _QUOTE_SHOWN)}”"
     if document is None:
         return f"{shown} cannot be checked: the library has no document {quote['document_id']} ({name}); read that file in again: onrecord ingest PATH…"
-    if 0 <= start <= end and document.text[start:end] == words:
+    if 0 <= start <= end <= len(document.text) and document.text[start:end] == words:
         return ""
-    elsewhere = find_quote(words, document.text)
-    if elsewhere and elsewhere.of(document.text) == words:
-        return f"{shown} stands in {name} at {elsewhere.start}-{elsewhere.end}, not at {start}-{end}"
-    if elsewhere:
+    if words and (there := document.text.find(words)) >= 0:
+        return f"{shown} stands in {name} at {there}-{there + len(words)}, not at {start}-{end}"
+    if elsewhere := find_quote(words, document.text):
         return f"{shown} stands in {name} at {elsewhere.start}-{elsewhere.end}, but not letter for letter"
     return f"{shown} stands nowhere in {name}"
