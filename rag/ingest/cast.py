@@ -173,7 +173,9 @@ def _mentions(text: str, match: re.Match[str]) -> list[tuple[int, list[str], str
 
 def _is_person(name: str, titles: list[str], speaking: set[str]) -> bool:
     parts = name.split()
-    if not parts or surname(name) in _NO_SURNAME and not _has_given(name) or not 2 <= len(parts) <= 5 or parts[0].lower().rstrip(".") in _NO_GIVEN or fold(parts[0]) in words.TITLES:
+    if not 2 <= len(parts) <= 5 or parts[0].lower().rstrip(".") in _NO_GIVEN or fold(parts[0]) in words.TITLES:
+        return False
+    if surname(name) in _NO_SURNAME and not _has_given(name):
         return False
     given = fold(parts[0])
     if given in words.PARTICLES and len(parts) == 2 and not titles:

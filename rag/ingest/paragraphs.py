@@ -22,6 +22,7 @@ _DASHES = ("—", "–", "―", "-", "--")
 # Shorter quotations are titles and words held up, not speech (characters).
 _SHORTEST_SPEECH = 12
 _REPORTS = frozenset("poll study report analysis survey sources source officials official police experts exclusive".split())
+_LABELS = frozenset("latest update video watch breaking contributing opinion day news".split())
 
 
 @dataclass(slots=True)
@@ -160,7 +161,7 @@ def _colon(unit: list[Token], made: list[Raw], heading: bool) -> Raw | None:
 def _person_like(unit: list[Token], start: int, end: int) -> bool:
     """Whether a headline's words before a colon look like a speaker: a report, or one that a verb of saying fits."""
     last = unit[end - 1].low
-    return last in _REPORTS or end - start <= 2 and last not in ("latest", "update", "video", "watch", "breaking", "contributing", "opinion", "day", "news")
+    return last in _REPORTS or end - start <= 2 and last not in _LABELS
 
 
 def _same_words(raw: Raw, extra: Raw) -> bool:

@@ -168,15 +168,15 @@ def test_spans_lie_within_the_text(text: str) -> None:
      "proposal to from ", "’s ", "Name: x\n", "motion in the name of ", "—(", "Motion made ", '"x" said '],
 )  # fmt: skip
 def test_time_is_linear(unit: str) -> None:
-    """200,000 characters of anything, as one sentence, take seconds: eight times as many as 25,000, not sixty-four."""
+    """200,000 characters of anything, as one sentence, take seconds; what is quadratic takes minutes."""
 
     def seconds(length: int) -> float:
         text = (unit * (length // len(unit) + 1))[:length]
         document = Document.from_text(text, title="")
-        start = time.perf_counter()
+        start = time.process_time()
         attribute(document, [Sentence(document.id, 0, Span(0, len(text)), 0)])
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1_000)
     short = seconds(25_000)
-    assert seconds(200_000) < max(2.0, 24 * short)
+    assert seconds(200_000) < max(6.0, 30 * short)
