@@ -17,6 +17,7 @@ from typing import NoReturn
 
 from rag import __version__
 from rag.commands import ask, chat, doctor, documents, ingest, ledger, models, remove, verify
+from rag.commands.show import plain
 from rag.errors import UserError
 
 # To add a command, write a module with NAME, HELP, options() and run(), and name it here. Where a command has commands of
@@ -71,7 +72,8 @@ def parser() -> argparse.ArgumentParser:
 def _add_everywhere(each: argparse.ArgumentParser, default: str | None) -> None:
     """What every command takes. Behind a command it has no default, which would undo what stands before the command."""
     each.add_argument("--library", type=Path, metavar="DIR", default=default, help="the folder of the library (default: library)")
-    each.add_argument("--config", type=Path, metavar="FILE", default=default, help="the settings (default: onrecord.toml, where there is one)")
+    settings = "the settings (default: onrecord.toml, where there is one)"
+    each.add_argument("--config", type=Path, metavar="FILE", default=default, help=settings)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -83,7 +85,7 @@ class _Parser(argparse.ArgumentParser):
 
 def _say(line: str, code: int) -> int:
     """One line on stderr, however many the message has. Returns the exit code."""
-    print(f"onrecord: {' '.join(line.split())}", file=sys.stderr)
+    print(f"onrecord: {plain(line)}", file=sys.stderr)
     return code
 
 
@@ -100,6 +102,8 @@ def _explained(problem: Exception) -> tuple[str, int]:
         return "another onrecord is writing to this library. Wait for it to end, then type the same command again.", 2
     if isinstance(problem, sqlite3.OperationalError) and "readonly" in str(problem):
         return "the library may not be written to. Check its permissions, or choose another folder with --library.", 2
+    if isinstance(problem, sqlite3.DatabaseError) and ("malformed" in str(problem) or "not a database" in str(problem)):
+        return "the library is damaged. Move its folder away and read the documents anew: onrecord ingest PATH…", 2
     from rag.commands.log import keep
 
     reason = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]

@@ -1,8 +1,10 @@
 """The command line: every command, every bad input, with models that have no weights."""
 
 import csv
+import errno
 import io
 import json
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -174,12 +176,22 @@ def test_stopped_with_control_c(filled: Command, monkeypatch: pytest.MonkeyPatch
     assert filled.err == "onrecord: stopped.\n"
 
 
-def test_disk_full_is_the_users_to_mend(filled: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: Library) -> None:
-        raise OSError(28, "No space left on device")
+@pytest.mark.parametrize(
+    ("problem", "hint"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "Make room"),
+        (sqlite3.OperationalError("database or disk is full"), "Make room"),
+        (sqlite3.OperationalError("database is locked"), "another onrecord is writing"),
+        (sqlite3.OperationalError("attempt to write a readonly database"), "permissions"),
+        (sqlite3.DatabaseError("database disk image is malformed"), "is damaged"),
+    ],
+)
+def test_what_the_disk_does_is_the_users_to_mend(filled: Command, monkeypatch: pytest.MonkeyPatch, problem: Exception, hint: str) -> None:
+    def fail(self: Library) -> None:
+        raise problem
 
-    monkeypatch.setattr(Library, "documents", full)
-    assert "Make room" in filled.fails("documents")
+    monkeypatch.setattr(Library, "documents", fail)
+    assert hint in filled.fails("documents")
 
 
 # --- ingest --------------------------------------------------------------------------------------------------------------
@@ -313,10 +325,9 @@ def test_ask_what_is_no_question(filled: Command, question: str) -> None:
 
 
 def test_ask_within_documents_sources_and_dates(filled: Command) -> None:
-    records = [
-        {"doc_id": "old", "title": "Old news", "date": "2020-01-05", "source": "The Gazette", "text": "Mayor Jon Fisk proposed a night bus in winter."},
-        {"doc_id": "new", "title": "New news", "date": "2024-02-05", "source": "The Herald", "text": "Mayor Mia Sand proposed a night bus in summer."},
-    ]  # fmt: skip
+    old = {"doc_id": "old", "title": "Old news", "date": "2020-01-05", "source": "The Gazette"}
+    new = {"doc_id": "new", "title": "New news", "date": "2024-02-05", "source": "The Herald"}
+    records = [old | {"text": "Mayor Jon Fisk proposed a night bus."}, new | {"text": "Mayor Mia Sand proposed a night bus by summer."}]
     filled("ingest", filled.write("news.jsonl", "".join(json.dumps(each) + "\n" for each in records)))
 
     def speakers(*options: str) -> str:
@@ -459,7 +470,8 @@ def test_ledger_filters(filled: Command, options: list[str], holding: str, lacki
 
 
 def test_ledger_within_dates(onrecord: Command) -> None:
-    records = [{"doc_id": date, "title": "News", "date": date, "text": f"Mayor Jon Fisk proposed a bus of {date}."} for date in ("2020-01-05", "2024-02-05")]
+    dates = ("2020-01-05", "2024-02-05")
+    records = [{"doc_id": date, "title": "News", "date": date, "text": f"Mayor Jon Fisk proposed a bus of {date}."} for date in dates]
     onrecord("ingest", onrecord.write("news.jsonl", "".join(json.dumps(each) + "\n" for each in records)))
     for options, dates in ((["--since", "2021"], {"2024-02-05"}), (["--until", "2020-01"], {"2020-01-05"}), (["--until", "2019"], set())):
         assert onrecord("ledger", "--json", *options) == 0
@@ -568,11 +580,10 @@ def test_doctor_without_a_library_or_with_bad_settings(onrecord: Command, no_wei
     assert "! settings" in onrecord.out and "there is none in" in onrecord.out
 
 
-def test_a_rough_measure_of_speed() -> None:
-    from rag.commands.measure import embedder_speed, model_speed
-
-    assert "passages" in embedder_speed(HashEmbedder())
-    assert "language model: " in model_speed(ScriptedModel("a few words of a reply"))
+def test_a_rough_measure_of_speed(filled: Command, no_weights: None, fake_engine: ScriptedModel) -> None:
+    fake_engine.replies.append("a few words of a reply")
+    filled("doctor", "--speed")
+    assert "speed     embedder: " in filled.out and "speed     language model: 0 tokens read and" in filled.out
 
 
 # --- chat ----------------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ NAME = "doctor"
 HELP = "tell what is installed, which weights and library there are, and what to do about what is wrong"
 
 _PACKAGES = ("torch", "sentence-transformers", "onnxruntime", "faiss-cpu", "numpy", "gradio", "llama-cpp-python")
+_SIGNS = {"fine": " ", "note": "·", "wrong": "!"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def run(typed: argparse.Namespace) -> int:
 
         findings += [Finding("speed", text, state) for text, state in speeds(config)]
     for each in findings:
-        print(f"{ {'fine': ' ', 'note': '·', 'wrong': '!'}[each.state] } {each.room:9} {plain(each.text)}")
+        print(f"{_SIGNS[each.state]} {each.room:9} {plain(each.text)}")
     wrong = sum(each.state == "wrong" for each in findings)
     print("All is well." if not wrong else f"{wrong} thing{'' if wrong == 1 else 's'} to mend, marked with !")
     return 2 if wrong else 0
@@ -71,7 +72,8 @@ def installed() -> Iterator[Finding]:
 
 def _llama(version: str) -> Finding:
     if not version:
-        return Finding("package", "llama-cpp-python is not installed: evidence only. Install a C/C++ compiler and CMake, then type: make setup", "wrong")
+        todo = "Install a C/C++ compiler and CMake, then type: make setup"
+        return Finding("package", f"llama-cpp-python is not installed, so evidence only. {todo}", "wrong")
     try:
         import llama_cpp  # noqa: F401
     except (ImportError, OSError, RuntimeError) as problem:

@@ -42,7 +42,8 @@ def run(typed: argparse.Namespace) -> int:
     else:
         _write_table(rows)
         holding = len({row["document_id"] for row in rows})
-        print(f"{len(rows)} statement{'' if len(rows) == 1 else 's'} in {holding} of {looked_through} documents looked through", file=sys.stderr)
+        counted = f"{len(rows)} statement{'' if len(rows) == 1 else 's'}"
+        print(f"{counted} in {holding} of {looked_through} documents looked through", file=sys.stderr)
     return 0
 
 
@@ -105,10 +106,10 @@ def as_dict(statement: Statement, document: Document) -> dict[str, Any]:
 
 
 def _write_table(rows: Sequence[dict[str, Any]]) -> None:
-    cells = [
-        (row["shown_as"], row["act"], row["statement"] + (f" (told by {row['told_by']})" if row["told_by"] else ""), row["date"] or "", row["source_id"])
-        for row in rows
-    ]
+    cells = []
+    for row in rows:
+        told = f" (told by {row['told_by']})" if row["told_by"] else ""
+        cells.append((row["shown_as"], row["act"], row["statement"] + told, row["date"] or "", row["source_id"]))
     print(table(_HEADS, cells, shutil.get_terminal_size((120, 24)).columns, widest=2))
 
 

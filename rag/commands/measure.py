@@ -1,8 +1,10 @@
 """Configuration -> how fast this machine embeds, reads and writes: `onrecord doctor --speed`. A rough measure of seconds, no benchmark."""
 
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from rag.config import Config
@@ -16,25 +18,27 @@ if TYPE_CHECKING:
 _PASSAGES = 32
 _PASSAGE_WORDS = 90
 _WRITTEN_TOKENS = 24
-_GRAMMAR = 'root ::= [a-z ]+'
+_GRAMMAR = "root ::= [a-z ]+"
 
 
 def speeds(config: Config) -> Iterator[tuple[str, Literal["fine", "wrong"]]]:
     """One line a model, and whether it could be measured. One after the other: at once they would slow each other down."""
     from rag import engine as engines
 
-    try:
-        yield embedder_speed(engines._embedder(config)), "fine"
-    except OnrecordError as problem:
-        yield str(problem), "wrong"
-    try:
-        model = engines._language_model(config.model)
+    with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
         try:
-            yield model_speed(model), "fine"
+            engine = engines.open_engine(replace(config, library=replace(config.library, folder=folder)), create=True)
+        except OnrecordError as problem:
+            yield str(problem), "wrong"
+            return
+        try:
+            yield embedder_speed(engine.embedder), "fine"
+            engines.load_model(engine)
+            yield model_speed(engine.model), "fine"
+        except OnrecordError as problem:
+            yield str(problem), "wrong"
         finally:
-            model.close()
-    except OnrecordError as problem:
-        yield str(problem), "wrong"
+            engine.close()
 
 
 def embedder_speed(embedder: "Embedder") -> str:

@@ -16,7 +16,8 @@ def options(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
     """Its own commands, which are returned."""
     actions = parser.add_subparsers(dest="action", metavar="list | fetch | path", required=True)
     here = actions.add_parser("list", help="what the catalogue has, and what is on this machine", description="List the catalogue.")
-    fetch = actions.add_parser("fetch", help="fetch and check weights; what is there is left alone", description="Fetch and check weights.")
+    fetching = "fetch and check weights; what is there is left alone"
+    fetch = actions.add_parser("fetch", help=fetching, description="Fetch and check weights.")
     fetch.add_argument("names", nargs="*", metavar="NAME", help="a name in the catalogue (default: the models that onrecord uses by default)")
     path = actions.add_parser("path", help="print where a model's weights lie", description="Print where a model's weights lie.")
     path.add_argument("name", metavar="NAME", help="a name in the catalogue")
@@ -48,11 +49,12 @@ def _list() -> int:
     from rag.models.catalogue import read_catalogue
     from rag.models.fetch import is_complete
 
-    rows = [
-        (model.name, model.role, megabytes(model.size), model.licence, "yes" if model.default else "", "yes" if is_complete(model) else "no")
-        for model in read_catalogue().values()
-    ]
-    print(table(("Name", "Role", "Size", "Licence", "Default", "On this machine"), rows, shutil.get_terminal_size((120, 24)).columns, widest=0))
+    rows = []
+    for model in read_catalogue().values():
+        default, here = "yes" if model.default else "", "yes" if is_complete(model) else "no"
+        rows.append((model.name, model.role, megabytes(model.size), model.licence, default, here))
+    heads = ("Name", "Role", "Size", "Licence", "Default", "On this machine")
+    print(table(heads, rows, shutil.get_terminal_size((120, 24)).columns, widest=0))
     return 0
 
 

@@ -10,9 +10,8 @@ HELP = "take documents out of the library; the files themselves stay"
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "documents", nargs="+", metavar="DOCUMENT", help="an id, the beginning of one, or a file or record name, as onrecord documents lists them"
-    )
+    names = "an id, the beginning of one, or a file or record name, as onrecord documents lists them"
+    parser.add_argument("documents", nargs="+", metavar="DOCUMENT", help=names)
 
 
 def run(typed: argparse.Namespace) -> int:

@@ -78,7 +78,8 @@ def what_is_wrong(quote: dict[str, Any], library: "Library") -> str:
     name = quote.get("source_id") or quote["document_id"]
     shown = f"“{shorten(words, _QUOTE_SHOWN)}”"
     if document is None:
-        return f"{shown} cannot be checked: the library has no document {quote['document_id']} ({name}); read that file in again: onrecord ingest PATH…"
+        todo = "read that file in again: onrecord ingest PATH…"
+        return f"{shown} cannot be checked: the library has no document {quote['document_id']} ({name}); {todo}"
     if 0 <= start <= end <= len(document.text) and document.text[start:end] == words:
         return ""
     if words and (there := document.text.find(words)) >= 0:
