@@ -62,11 +62,11 @@ def read_in(engine: "Engine", files: Sequence[Path]) -> Iterator["Ingested"]:
                 read += 1
                 failed += result.outcome == "failed"
                 # How many documents a file holds is only known when it has been read.
-                bar.total = max(bar.total, bar.n + 1)
+                bar.total += read > expected[path]
                 bar.set_postfix({"failed": failed} if failed else {}, refresh=False)
                 bar.update()
                 yield result
-            bar.total += read - max(read, expected[path])
+            bar.total -= max(0, expected[path] - read)
             bar.refresh()
 
 

@@ -18,7 +18,8 @@ def options(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
     here = actions.add_parser("list", help="what the catalogue has, and what is on this machine", description="List the catalogue.")
     fetching = "fetch and check weights; what is there is left alone"
     fetch = actions.add_parser("fetch", help=fetching, description="Fetch and check weights.")
-    fetch.add_argument("names", nargs="*", metavar="NAME", help="a name in the catalogue (default: the models that onrecord uses by default)")
+    names = "a name in the catalogue (default: the models that onrecord uses by default)"
+    fetch.add_argument("names", nargs="*", metavar="NAME", help=names)
     path = actions.add_parser("path", help="print where a model's weights lie", description="Print where a model's weights lie.")
     path.add_argument("name", metavar="NAME", help="a name in the catalogue")
     return [here, fetch, path]
