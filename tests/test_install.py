@@ -100,7 +100,7 @@ def test_the_locked_lists_hold_what_is_installed_here() -> None:
 
 def test_what_the_product_imports_is_a_direct_dependency() -> None:
     ours, declared = {"rag", "prompts", "ui"}, {lock.normal(each.partition("==")[0]) for each in DIRECT}
-    declared |= {"llama-cpp-python", "onnx"}  # the extra; and what only training needs
+    declared |= {"llama-cpp-python"}  # the extra
     distributions = packages_distributions()
     undeclared = {}
     for room in ours:
