@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 from rag.data import Span
 from rag.errors import ModelError
 from rag.models import attributor_decode as decode
+from rag.models.attributor_tidy import tidy
 from rag.models.attributor_tokens import Tokens, owned, pack, read_tokenizer, tokenize, windows
 
 SHIPPED = Path(__file__).parent / "attributor"
@@ -82,8 +83,7 @@ class Attributor:
             raise ModelError(f"The statement tagger in {folder} cannot be read ({error}). Reinstall onrecord.") from error
         if config["format_version"] != FORMAT_VERSION:
             raise ModelError(
-                f"The statement tagger in {folder} has format {config['format_version']}, not {FORMAT_VERSION}. "
-                "Reinstall onrecord."
+                f"The statement tagger in {folder} has format {config['format_version']}, not {FORMAT_VERSION}. Reinstall onrecord."
             )
 
         def encode(ids: np.ndarray, features: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -94,9 +94,8 @@ class Attributor:
 
         return cls(tokenizer, encode, link, Thresholds(**config["thresholds"]))
 
-    def at_confidence(self, confidence: float) -> Self:
-        """The same tagger with another threshold: lower finds more, higher errs less. Shares the networks."""
-        thresholds = replace(self.thresholds, confidence=confidence)
+    def with_thresholds(self, thresholds: Thresholds) -> Self:
+        """The same tagger with other thresholds: a lower one finds more, a higher one errs less. Shares the networks."""
         return type(self)(self._tokenizer, self._encode, self._link, thresholds)
 
     def extract(self, text: str, nested: bool = False) -> list[RawStatement]:
@@ -106,7 +105,7 @@ class Attributor:
         corpus marks the outer statement alone, and so does the model at first sight.
         """
         tokens = tokenize(text, self._tokenizer)
-        found = self._read(tokens)
+        found = self._read(tokens, text)
         if nested:
             found += [inner for outer in found for inner in self._within(outer, text)]
         return sorted(found, key=lambda one: one.cue)
@@ -122,10 +121,10 @@ class Attributor:
             tokens = tokenize(bare, self._tokenizer)
             tokens.features[:, 2] %= 2  # no headline
             start = span.start + words.find(bare)
-            inner += self._read(replace(tokens, starts=tokens.starts + start, ends=tokens.ends + start))
+            inner += self._read(replace(tokens, starts=tokens.starts + start, ends=tokens.ends + start), text)
         return inner
 
-    def _read(self, tokens: Tokens) -> list[RawStatement]:
+    def _read(self, tokens: Tokens, text: str) -> list[RawStatement]:
         if not len(tokens):
             return []
         tags, states = read_states(tokens, self._encode)
@@ -138,7 +137,7 @@ class Attributor:
             scores, genuine = self._link(states[np.maximum(indices, 0)], places)
             confidences = 1 / (1 + np.exp(-genuine))
             sure = confidences >= self.thresholds.confidence
-            found += _statements(scores[sure], indices[sure], confidences[sure], tokens)
+            found += _statements(scores[sure], indices[sure], confidences[sure], tokens, text)
         return _distinct(found)
 
 
@@ -167,8 +166,8 @@ def read_states(tokens: Tokens, encode: Encode) -> tuple[np.ndarray, np.ndarray]
     return np.concatenate(tags), np.concatenate(states)
 
 
-def _statements(scores: np.ndarray, indices: np.ndarray, confidences: np.ndarray, tokens: Tokens) -> list[RawStatement]:
-    """Label scores of crops (c, t, 7) as statements; one without a cue or without content attributes nothing and is left out."""
+def _statements(scores: np.ndarray, indices: np.ndarray, confidences: np.ndarray, tokens: Tokens, text: str) -> list[RawStatement]:
+    """Label scores of crops (c, t, 7) as statements; one without a cue or without content is none and is left out."""
     if not len(scores):
         return []
     scores = scores - np.logaddexp.reduce(scores, axis=2, keepdims=True)
@@ -176,12 +175,11 @@ def _statements(scores: np.ndarray, indices: np.ndarray, confidences: np.ndarray
     found = []
     for row, labels in enumerate(decode.best_labels(scores)):
         weights = scores[row].max(axis=1) - scores[row, :, decode.OUTSIDE]
-        source = decode.heaviest(decode.runs(labels, "source"), weights)
-        cue = decode.heaviest(decode.runs(labels, "cue"), weights)
-        content = decode.runs(labels, "content")
+        source = _spans(decode.heaviest(decode.runs(labels, "source"), weights), indices[row], tokens)
+        cue = _spans(decode.heaviest(decode.runs(labels, "cue"), weights), indices[row], tokens)
+        content = tidy(_spans(decode.runs(labels, "content"), indices[row], tokens), text)
         if cue and content:
-            spans = [_spans(ranges, indices[row], tokens) for ranges in (source, cue, content)]
-            found.append(RawStatement(*spans, float(confidences[row])))
+            found.append(RawStatement(source, cue, content, float(confidences[row])))
     return found
 
 

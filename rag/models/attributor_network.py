@@ -100,9 +100,7 @@ class Linker(nn.Module):
         self.places = nn.Embedding(2 * NOWHERE + 1, LINK_WIDTH)
         self.cue = nn.Linear(LINK_WIDTH, LINK_WIDTH)
         self.norm = nn.LayerNorm(LINK_WIDTH, eps=1e-12)
-        self.blocks = nn.ModuleList(
-            Block(LINK_WIDTH, LINK_HEADS, LINK_INNER, dropout) for _ in range(LINK_LAYERS)
-        )
+        self.blocks = nn.ModuleList(Block(LINK_WIDTH, LINK_HEADS, LINK_INNER, dropout) for _ in range(LINK_LAYERS))
         self.labels = nn.Linear(LINK_WIDTH, LABELS)
         self.genuine = nn.Sequential(nn.Linear(LINK_WIDTH, LINK_WIDTH), nn.GELU(), nn.Linear(LINK_WIDTH, 1))
         nn.init.normal_(self.places.weight, std=0.02)

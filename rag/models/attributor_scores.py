@@ -61,9 +61,7 @@ def tally(predicted: Sequence[Triple], gold: Sequence[Triple], measure: Measure)
         mine = {triple[index] for triple in predicted if triple[index]}
         theirs = {triple[index] for triple in gold if triple[index]}
         counts[role] = _matched(sorted(mine), sorted(theirs), agree)
-    counts["statement"] = _matched(
-        predicted, gold, lambda one, other: agree(one[0], other[0]) and agree(one[2], other[2])
-    )
+    counts["statement"] = _matched(predicted, gold, lambda one, other: agree(one[0], other[0]) and agree(one[2], other[2]))
     return counts
 
 

@@ -6,6 +6,7 @@ Shared by training and use, so both see the same input. Knows no network and no 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from tokenizers import Encoding, Tokenizer
@@ -130,9 +131,9 @@ def windows(count: int, size: int = WINDOW_TOKENS - 2, overlap: int = OVERLAP_TO
 
 def owned(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """For each window the tokens whose state is taken from it: what neighbours share is split in the middle."""
-    cuts = [(before[1] + after[0]) // 2 for before, after in zip(ranges, ranges[1:], strict=False)]
+    cuts = [(before[1] + after[0]) // 2 for before, after in pairwise(ranges)]
     edges = [ranges[0][0], *cuts, ranges[-1][1]] if ranges else []
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def pack(tokens: Tokens, ranges: Sequence[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -19,13 +19,13 @@ from torch import nn
 
 from rag.models.attributor import FORMAT_VERSION, Attributor, Thresholds
 from rag.models.attributor_decode import CROP_TOKENS
-from rag.models.attributor_examples import read_articles
+from rag.models.attributor_examples import Article, read_articles
 from rag.models.attributor_network import LINK_WIDTH
 from rag.models.attributor_tokens import FEATURE_SIZES, read_tokenizer
 from rag.models.train_attributor import HELD_OUT, Tagger, evaluate, summary
 
-_BIASES = (1.0, 2.0, 3.0, 4.0)
-_CONFIDENCES = tuple(step / 20 for step in range(2, 17))
+_BIASES = (-1.0, 0.0, 1.0, 2.0)
+_CONFIDENCES = tuple(step / 20 for step in range(4, 20))
 
 
 def write_networks(tagger: Tagger, folder: Path) -> None:
@@ -55,18 +55,18 @@ def _write(network: nn.Module, inputs: tuple, input_names: list[str], output_nam
         )  # fmt: skip
 
 
-def tune(folder: Path, articles: list) -> Thresholds:
-    """The thresholds with the best overlap F1, the mean of the three roles and whole statements, on these articles."""
-    best, best_score = Thresholds(), -1.0
+def tune(folder: Path, articles: list[Article]) -> tuple[Thresholds, str]:
+    """The thresholds with the best overlap F1, the mean of the three roles and whole statements, and what they reach."""
+    best, best_score, shown = Thresholds(), -1.0, ""
     for bias in _BIASES:
-        shipped = Attributor.from_folder(folder)
-        shipped.thresholds = Thresholds(bias, 0.0)
+        attributor = Attributor.from_folder(folder).with_thresholds(Thresholds(bias, min(_CONFIDENCES)))
+        found = [attributor.extract(one.text) for one in articles]
         for confidence in _CONFIDENCES:
-            roles = evaluate(shipped, articles, confidence)["overlap"].values()
-            score = sum(one.f1 for one in roles) / 4
+            scores = evaluate(found, articles, confidence)
+            score = sum(one.f1 for one in scores["overlap"].values()) / 4
             if score > best_score:
-                best, best_score = Thresholds(bias, confidence), score
-    return best
+                best, best_score, shown = Thresholds(bias, confidence), score, summary(scores)
+    return best, shown
 
 
 def export(work: Path, corpus: Path, pretrained: Path, folder: Path) -> None:
@@ -80,9 +80,10 @@ def export(work: Path, corpus: Path, pretrained: Path, folder: Path) -> None:
     config = {"format_version": FORMAT_VERSION, "epochs": saved["epoch"], "thresholds": asdict(Thresholds())}
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     held_out = read_articles(corpus / "train.jsonl", read_tokenizer(tokenizer_path))[-HELD_OUT:]
-    config["thresholds"] = asdict(tune(folder, held_out))
+    thresholds, shown = tune(folder, held_out)
+    config |= {"thresholds": asdict(thresholds), "held_out": shown}
     (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
-    print(config["thresholds"], summary(evaluate(Attributor.from_folder(folder), held_out)))
+    print(json.dumps(config))
 
 
 def main() -> None:

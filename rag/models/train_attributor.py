@@ -14,6 +14,7 @@ import copy
 import json
 import os
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 
 from rag.data import Span
 from rag.models import attributor_decode as decode
-from rag.models.attributor import Attributor, Thresholds
+from rag.models.attributor import Attributor, RawStatement, Thresholds
 from rag.models.attributor_examples import Article, Batch, batches, read_articles
 from rag.models.attributor_network import LAYERS, Encoder, Linker, learning_rate_scale, read_pretrained
 from rag.models.attributor_scores import Tally, tally, total
@@ -38,6 +39,19 @@ AVERAGE_DECAY = 0.995  # of the running average of the weights that is evaluated
 CUE_WEIGHT, TAG_WEIGHT, LINK_WEIGHT, GENUINE_WEIGHT = 1.0, 0.3, 1.0, 0.5
 CANDIDATE_BIAS = 2.0
 WRONG_CANDIDATES = 16  # at most so many cues that are none in a batch
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What the command line says; `limit` is the number of articles, None for all."""
+
+    corpus: Path
+    pretrained: Path
+    work: Path
+    epochs: int
+    seed: int
+    workers: int
+    limit: int | None
 
 
 class Tagger(torch.nn.Module):
@@ -132,27 +146,21 @@ def as_attributor(tagger: Tagger, tokenizer, thresholds: Thresholds) -> Attribut
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
             return tuple(output.float().numpy() for output in network(*map(torch.from_numpy, arrays)))
 
-    return Attributor(
-        tokenizer, lambda *arrays: run(tagger.encoder, *arrays), lambda *arrays: run(tagger.linker, *arrays), thresholds
-    )
+    return Attributor(tokenizer, lambda *arrays: run(tagger.encoder, *arrays), lambda *arrays: run(tagger.linker, *arrays), thresholds)
 
 
-def evaluate(attributor: Attributor, articles: list[Article], confidence: float = 0.0) -> dict[str, dict[str, Tally]]:
-    """Overlap and exact tallies by role over these articles, leaving out statements below `confidence`."""
+def evaluate(found: list[list[RawStatement]], articles: list[Article], confidence: float = 0.0) -> dict[str, dict[str, Tally]]:
+    """Overlap and exact tallies by role of what was found in these articles, leaving out what is below `confidence`."""
     pairs = []
-    for article in articles:
-        predicted = [
-            (one.source, one.cue, one.content) for one in attributor.extract(article.text) if one.confidence >= confidence
-        ]
+    for statements, article in zip(found, articles, strict=True):
+        predicted = [(one.source, one.cue, one.content) for one in statements if one.confidence >= confidence]
         gold = [tuple(tuple(Span(*span) for span in one[role]) for role in decode.ROLES) for one in article.gold]
         pairs.append((predicted, gold))
     return {measure: total(tally(*pair, measure) for pair in pairs) for measure in ("overlap", "exact")}
 
 
 def summary(scores: dict[str, dict[str, Tally]]) -> str:
-    return " | ".join(
-        f"{measure} " + " ".join(f"{role} {one.f1:.3f}" for role, one in roles.items()) for measure, roles in scores.items()
-    )
+    return " | ".join(f"{measure} " + " ".join(f"{role} {one.f1:.3f}" for role, one in roles.items()) for measure, roles in scores.items())
 
 
 def save(path: Path, state: dict) -> None:
@@ -191,46 +199,52 @@ def update(tagger: Tagger, working: Tagger, optimizer: torch.optim.Optimizer, wo
             used.copy_(kept)
 
 
-def train(rank: int, workers: int, corpus: Path, pretrained: Path, work: Path, epochs: int, seed: int, limit: int | None) -> None:
+def follow(average: dict[str, Tensor], tagger: Tagger, step: int) -> None:
+    """Moves the running average of the weights towards them; its memory grows over the first steps."""
+    keep = min(AVERAGE_DECAY, step / (step + 10))
+    for name, value in tagger.named_parameters():
+        if value.requires_grad:
+            average[name].lerp_(value.detach(), 1 - keep)
+
+
+def train(rank: int, run: Run) -> None:
     # 1. Articles, networks, optimizer: the same in every worker.
     torch.set_num_threads(1)
-    torch.distributed.init_process_group("gloo", init_method=f"file://{work}/meeting", rank=rank, world_size=workers)
-    tokenizer = read_tokenizer(str(pretrained / "tokenizer.json"))
-    articles = read_articles(corpus / "train.jsonl", tokenizer)
-    learned, held_out = articles[:-HELD_OUT][:limit], articles[-HELD_OUT:]
-    torch.manual_seed(seed)
+    meeting = f"file://{run.work}/meeting"
+    torch.distributed.init_process_group("gloo", init_method=meeting, rank=rank, world_size=run.workers)
+    tokenizer = read_tokenizer(str(run.pretrained / "tokenizer.json"))
+    articles = read_articles(run.corpus / "train.jsonl", tokenizer)
+    learned, held_out = articles[:-HELD_OUT][: run.limit], articles[-HELD_OUT:]
+    torch.manual_seed(run.seed)
     tagger = Tagger()
-    read_pretrained(tagger.encoder, pretrained)
+    read_pretrained(tagger.encoder, run.pretrained)
     optimizer = optimizer_of(tagger)
     average = {name: value.clone() for name, value in tagger.state_dict().items()}
     step = first = 0
     # 2. Go on where a stopped run was.
-    checkpoint = work / "checkpoint.pt"
+    checkpoint = run.work / "checkpoint.pt"
     if checkpoint.exists():
         saved = torch.load(checkpoint, weights_only=True)
         tagger.load_state_dict(saved["tagger"])
         optimizer.load_state_dict(saved["optimizer"])
         average, step, first = saved["average"], saved["step"], saved["epoch"]
     working = copy.deepcopy(tagger).bfloat16().train()
-    for epoch in range(first, epochs):
+    for epoch in range(first, run.epochs):
         # 3. One pass. Seeding by epoch makes a resumed run equal to one that never stopped.
-        epoch_seed = seed * 1000 + epoch
-        mine = share(learned, epoch_seed, rank, workers)
+        epoch_seed = run.seed * 1000 + epoch
+        mine = share(learned, epoch_seed, rank, run.workers)
         torch.manual_seed(epoch_seed * 10 + rank)
         random, began, losses = np.random.default_rng(epoch_seed * 10 + rank), time.monotonic(), []
         for number, batch in enumerate(mine):
             loss = loss_of(working, batch, random)
             loss.backward()
             for group in optimizer.param_groups:
-                group["lr"] = group["peak"] * learning_rate_scale(step, epoch + number / len(mine), epochs)
-            update(tagger, working, optimizer, workers)
+                group["lr"] = group["peak"] * learning_rate_scale(step, epoch + number / len(mine), run.epochs)
+            update(tagger, working, optimizer, run.workers)
             step += 1
             losses.append(loss.item())
             if rank == 0:
-                keep = min(AVERAGE_DECAY, step / (step + 10))
-                for name, value in tagger.named_parameters():
-                    if value.requires_grad:
-                        average[name].lerp_(value.detach(), 1 - keep)
+                follow(average, tagger, step)
                 if step % 20 == 0:
                     seconds = time.monotonic() - began
                     print(f"{number + 1}/{len(mine)} loss {np.mean(losses[-20:]):.3f} {seconds:.0f} s", flush=True)
@@ -238,11 +252,11 @@ def train(rank: int, workers: int, corpus: Path, pretrained: Path, work: Path, e
         if rank == 0:
             save(checkpoint, {"tagger": tagger.state_dict(), "optimizer": optimizer.state_dict(), "average": average,
                               "step": step, "epoch": epoch + 1})  # fmt: skip
-            report = {"epoch": epoch + 1, "loss": float(np.mean(losses)), "seconds": round(time.monotonic() - began)}
             shown = Tagger()
             shown.load_state_dict(average)
-            report["held_out"] = summary(evaluate(as_attributor(shown, tokenizer, Thresholds()), held_out))
-            print(json.dumps(report), flush=True)
+            attributor = as_attributor(shown, tokenizer, Thresholds())
+            scores = summary(evaluate([attributor.extract(one.text) for one in held_out], held_out))
+            print(json.dumps({"epoch": epoch + 1, "loss": float(np.mean(losses)), "held_out": scores}), flush=True)
 
 
 def main() -> None:
@@ -255,10 +269,10 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2, help="processes of one thread each; sets what a batch holds")
     parser.add_argument("--limit", type=int, help="train on the first articles only, to try the script out")
     arguments = parser.parse_args()
+    arguments.work = arguments.work.resolve()
     arguments.work.mkdir(parents=True, exist_ok=True)
     (arguments.work / "meeting").unlink(missing_ok=True)
-    given = (arguments.workers, arguments.corpus, arguments.pretrained, arguments.work.resolve(), arguments.epochs)
-    torch.multiprocessing.spawn(train, (*given, arguments.seed, arguments.limit), nprocs=arguments.workers)
+    torch.multiprocessing.spawn(train, (Run(**vars(arguments)),), nprocs=arguments.workers)
 
 
 if __name__ == "__main__":

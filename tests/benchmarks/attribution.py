@@ -1,6 +1,6 @@
 """The statement tagger on annotated articles: overlap F1, exact F1, whole statements, articles a second.
 
-    python -m tests.benchmarks.attribution [CORPUS] [--split dev] [--confidence 0.5]
+    python -m tests.benchmarks.attribution [CORPUS] [--split dev] [--confidence 0.5] [--folder TAGGER]
 
 Prints one table. A role of a statement counts when it overlaps its gold by half of both, or is exactly the same; a whole
 statement when its source and its content both count and belong together.
@@ -9,10 +9,11 @@ statement when its source and its content both count and belong together.
 import argparse
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from rag.data import Span
-from rag.models.attributor import Attributor
+from rag.models.attributor import SHIPPED, Attributor
 from rag.models.attributor_scores import ROLES, Tally, Triple, tally, total
 
 CORPUS = Path(__file__).parents[3] / "shared" / "data" / "polnear_attributions"
@@ -24,9 +25,7 @@ def read(path: Path) -> list[tuple[str, list[Triple]]]:
     articles = []
     for line in path.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
-        gold = [
-            tuple(tuple(Span(*span) for span in one[role]) for role in ROLES) for one in record["attributions"] if one["cue"]
-        ]
+        gold = [tuple(tuple(Span(*span) for span in one[role]) for role in ROLES) for one in record["attributions"] if one["cue"]]
         articles.append((record["text"], gold))
     return articles
 
@@ -39,8 +38,7 @@ def measure(attributor: Attributor, articles: list[tuple[str, list[Triple]]], ne
     seconds = time.perf_counter() - began
     triples = [[(one.source, one.cue, one.content) for one in statements] for statements in predicted]
     counts = {
-        name: total(tally(mine, gold, name) for mine, (_, gold) in zip(triples, articles, strict=True))
-        for name in ("overlap", "exact")
+        name: total(tally(mine, gold, name) for mine, (_, gold) in zip(triples, articles, strict=True)) for name in ("overlap", "exact")
     }
     words = sum(len(text.split()) for text, _ in articles)
     return counts, words / ARTICLE_WORDS / seconds
@@ -59,14 +57,15 @@ def main() -> None:
     parser.add_argument("corpus", type=Path, nargs="?", default=CORPUS)
     parser.add_argument("--split", default="dev")
     parser.add_argument("--confidence", type=float, help="keep statements from here on, instead of the tuned threshold")
+    parser.add_argument("--folder", type=Path, default=SHIPPED, help="the tagger to measure")
     parser.add_argument("--nested", action="store_true", help="also look for statements within statements; the gold has none")
     arguments = parser.parse_args()
     path = arguments.corpus / f"{arguments.split}.jsonl"
     if not path.exists():
         parser.exit(2, f"There is no {path}: give the folder of the corpus as the first argument.\n")
-    attributor = Attributor.from_folder()
+    attributor = Attributor.from_folder(arguments.folder)
     if arguments.confidence is not None:
-        attributor = attributor.at_confidence(arguments.confidence)
+        attributor = attributor.with_thresholds(replace(attributor.thresholds, confidence=arguments.confidence))
     counts, speed = measure(attributor, read(path), arguments.nested)
     print(table(counts))
     print(f"{speed:.1f} articles of {ARTICLE_WORDS} words a second")

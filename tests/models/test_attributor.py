@@ -1,6 +1,7 @@
 """The statement tagger: tokens, windows, decoding of made-up scores; and the shipped weights on sentences of our own."""
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from rag.data import Span
 from rag.errors import ModelError
 from rag.models import attributor_decode as decode
 from rag.models.attributor import SHIPPED, Attributor, RawStatement, Thresholds, read_states
+from rag.models.attributor_tidy import tidy
 from rag.models.attributor_tokens import FEATURE_SIZES, owned, pack, tokenize, windows
 
 TEXT = "Fox speaks\n\nMiss Owl said the OAK “must stay,” and Fox agreed."
@@ -62,7 +64,7 @@ def test_an_empty_text_has_no_tokens_and_no_windows():
 def test_windows_cover_every_token_and_each_is_owned_once(count, size, overlap):
     ranges = windows(count, size, overlap)
     assert all(0 < end - start <= size for start, end in ranges)
-    assert all(before[1] - after[0] >= overlap - 1 for before, after in zip(ranges, ranges[1:], strict=False))
+    assert all(before[1] - after[0] >= overlap - 1 for before, after in pairwise(ranges))
     kept = owned(ranges)
     assert [token for start, end in kept for token in range(start, end)] == list(range(count))
     assert all(one[0] >= window[0] and one[1] <= window[1] for one, window in zip(kept, ranges, strict=True))
@@ -152,6 +154,25 @@ def test_viterbi_finds_the_best_allowed_sequence(seed, length):
     assert scores[0, np.arange(length), labels].sum() == pytest.approx(slow_best(scores[0]), abs=1e-4)
 
 
+# --- tidying
+
+
+@pytest.mark.parametrize(
+    ("marked", "tidied"),
+    [
+        (["“must stay"], ["“must stay,”"]),  # the stop and the mark that close it
+        (["Miss", "Owl"], ["Miss Owl"]),  # a blank between two parts does not part them
+        (["Fox speaks", "Miss Owl"], ["Fox speaks", "Miss Owl"]),  # a paragraph does
+        (["OAK", "”"], ["OAK"]),  # a mark alone says nothing
+        (["agreed"], ["agreed"]),
+        (["”"], []),
+    ],
+)
+def test_content_is_tidied(marked, tidied):
+    parts = [Span(TEXT.find(part), TEXT.find(part) + len(part)) for part in marked]
+    assert [span.of(TEXT) for span in tidy(parts, TEXT)] == tidied
+
+
 # --- the whole of it, with made-up networks
 
 
@@ -186,7 +207,7 @@ def test_a_statement_comes_back_as_the_words_of_the_text():
 def test_an_unsure_statement_is_left_out_and_found_at_a_lower_threshold():
     attributor = scripted(TAGS, LABELS, genuine=-1.0)
     assert attributor.extract(TEXT) == []
-    assert len(attributor.at_confidence(0.2).extract(TEXT)) == 1
+    assert len(attributor.with_thresholds(Thresholds(0.0, 0.2)).extract(TEXT)) == 1
 
 
 def test_candidates_that_grow_into_one_cue_are_one_statement():
