@@ -40,7 +40,7 @@ def _build_model(requirement: str, tools: dict[str, str]) -> str:
     if missing:  # Some index may still have it ready-made.
         arguments, title = [*arguments, "--only-binary=:all:"], "Looking for a ready-made llama.cpp"
     else:
-        say("The language model's engine, llama.cpp, is compiled for this machine now: 7 to 15 minutes on two cores, once.")
+        say("The language model's engine, llama.cpp, is compiled for this machine now, once: about 10 minutes on two free cores.")
     # LLaVA reads pictures, which onrecord has none of; without it the build takes a third less time.
     variables = {**environment(), "CMAKE_ARGS": f"-DLLAVA_BUILD=OFF {os.environ.get('CMAKE_ARGS', '')}".strip()}
     try:
