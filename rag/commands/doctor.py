@@ -74,10 +74,10 @@ def _llama(version: str) -> Finding:
     if not version:
         todo = "Install a C/C++ compiler and CMake, then type: make setup"
         return Finding("package", f"llama-cpp-python is not installed, so evidence only. {todo}", "wrong")
-    try:
-        import llama_cpp  # noqa: F401
-    except (ImportError, OSError, RuntimeError) as problem:
-        return Finding("package", f"llama-cpp-python {version} cannot be loaded ({problem}). Type: make setup", "wrong")
+    from rag.models.language import llama_trouble
+
+    if why := llama_trouble():
+        return Finding("package", f"llama-cpp-python {version} cannot be loaded ({why}). Type: make setup", "wrong")
     return Finding("package", f"llama-cpp-python {version}")
 
 

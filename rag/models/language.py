@@ -3,6 +3,7 @@
 One adapter runs a GGUF file in this process through llama-cpp-python; `rag/models/remote.py` asks a server instead.
 """
 
+import contextlib
 import ctypes
 import hashlib
 import os
@@ -156,18 +157,41 @@ def _load(path: Path, context_tokens: int, threads: int):
     with path.open("rb") as file:
         if file.read(4) != b"GGUF":
             raise ModelError(f"{path} is no GGUF file. Give the path of one in onrecord.toml, or type: onrecord models fetch")
-    try:
-        import llama_cpp
-    except (ImportError, OSError, RuntimeError) as problem:
-        raise ModelError(
-            f"llama-cpp-python cannot be used here ({str(problem)[:120]}). Install a C/C++ compiler and CMake, then type: make setup"
-        ) from None
+    if why := llama_trouble():
+        raise ModelError(f"llama-cpp-python cannot be used here ({why}). Install a C/C++ compiler and CMake, then type: make setup")
+    import llama_cpp
+
+    _quieten()
     try:
         return llama_cpp.Llama(
             str(path), n_ctx=context_tokens, n_threads=threads, n_threads_batch=threads, use_mmap=False, verbose=False
         )
     except (ValueError, RuntimeError, OSError) as problem:
         raise ModelError(f"{path} cannot be loaded ({problem}). Try another GGUF file, or type: onrecord models fetch") from None
+
+
+def llama_trouble() -> str:
+    """Why llama-cpp-python cannot be used here, "" when it can."""
+    try:
+        import llama_cpp  # noqa: F401
+    except (ImportError, OSError, RuntimeError) as problem:
+        return str(problem)[:120]
+    return ""
+
+
+def _quieten() -> None:
+    """Keep llama.cpp's log to itself, without what the bindings do: they turn off the output of the whole process meanwhile."""
+    import llama_cpp
+    from llama_cpp import _internals, llama
+
+    for module in (llama, _internals):
+        module.suppress_stdout_stderr = lambda disable=True: contextlib.nullcontext()
+    llama_cpp.llama_log_set(_SILENT, ctypes.c_void_p(0))
+
+
+@ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_char_p, ctypes.c_void_p)
+def _SILENT(level: int, text: bytes, data: object) -> None:
+    """The log of those who want none; kept here, because ctypes keeps no reference of its own."""
 
 
 def _formatter(llama):
