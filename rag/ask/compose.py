@@ -1,6 +1,7 @@
 """Findings -> claims in our own words around the document's: who, the act, the quote. No language model, so nothing to invent."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.ask.cite import cite
 from rag.ask.look_up import Finding
@@ -56,7 +57,8 @@ def told_by(statement: Statement) -> str:
 def citations_of(finding: Finding, sentences: Sequence[Sentence], evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
     """A citation for each of these sentences of the statement, under the number it has as evidence."""
     located = (locate(evidence, sentence.document_id, sentence.span) for sentence in sentences)
-    return tuple(cite(each, each.number) for each in located if each is not None)
+    speaker = finding.statement.speaker
+    return tuple(replace(cite(each, each.number), speaker=speaker) for each in located if each is not None)
 
 
 def correction(finding: Finding, question: Question, evidence: Sequence[Evidence]) -> Claim:
@@ -82,7 +84,8 @@ def near_misses(question: Question, findings: Sequence[Finding], evidence: Seque
         shown = locate(evidence, key[0], finding.sentences[0].span)
         if shown is None:
             continue
-        misses.append(NearMiss(cite(shown, shown.number), finding.statement.act, _why(question, finding)))
+        citation = replace(cite(shown, shown.number), speaker=finding.statement.speaker)
+        misses.append(NearMiss(citation, finding.statement.act, _why(question, finding)))
         if len(misses) == limit:
             break
     return tuple(misses)
