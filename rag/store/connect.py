@@ -1,0 +1,62 @@
+"""A folder -> a connection to its library, and the two kinds of transaction on it. Knows no table but the stamp."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from rag.errors import LibraryError
+
+_WAIT_SECONDS = 30  # for another process that is writing; it never holds the library longer than one document takes
+_CACHE_KIB = 65_536
+
+
+def connect(folder: Path) -> sqlite3.Connection:
+    """A connection to the library in `folder`, which is made when it is not there.
+
+    Raises LibraryError when the folder or the file in it cannot be opened.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(folder / "library.sqlite", timeout=_WAIT_SECONDS, check_same_thread=False, isolation_level=None)
+        connection.execute("PRAGMA journal_mode = WAL")
+    except (OSError, sqlite3.Error) as problem:
+        raise LibraryError(f"the library in {folder} cannot be opened ({problem}). Choose another folder with --library.") from None
+    connection.execute("PRAGMA foreign_keys = ON")
+    # In WAL mode a killed process loses nothing that it committed; a power cut may lose the last documents, whole.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    return connection
+
+
+@contextlib.contextmanager
+def writing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """BEGIN IMMEDIATE … COMMIT around a change, with the generation counted up; ROLLBACK when anything goes wrong."""
+    connection.execute("BEGIN IMMEDIATE")
+    changes = connection.total_changes
+    try:
+        yield connection
+        if connection.total_changes != changes:
+            connection.execute("UPDATE stamp SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+@contextlib.contextmanager
+def reading(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """All that is read within is of one moment, whatever other processes write meanwhile. May stand within another."""
+    if connection.in_transaction:
+        yield connection
+        return
+    connection.execute("BEGIN")
+    try:
+        yield connection
+    finally:
+        connection.execute("COMMIT")
+
+
+def generation(connection: sqlite3.Connection) -> int:
+    """How many transactions have changed the library."""
+    return int(connection.execute("SELECT value FROM stamp WHERE key = 'generation'").fetchone()[0])

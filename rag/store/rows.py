@@ -1,0 +1,135 @@
+"""Documents, sentences, statements and chunks <-> rows of the library. Begins and ends no transaction."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+import numpy
+
+from rag.data import Chunk, Document, Sentence, Span, Statement
+from rag.store.connect import generation
+
+DOCUMENT = "id, title, text, source, date, author, source_id, page_starts"
+STORED = numpy.float16  # half the room of float32; what it rounds off is far below what tells two texts apart
+
+
+def number_of(connection: sqlite3.Connection, document_id: str) -> int | None:
+    """The number under which the library keeps a document; None where it has none of this id."""
+    row = connection.execute("SELECT number FROM documents WHERE id = ?", (document_id,)).fetchone()
+    return row[0] if row else None
+
+
+def insert_document(connection: sqlite3.Connection, document: Document, *, by_hand: bool) -> int:
+    """Insert the row of a document, and give its number."""
+    cursor = connection.execute(
+        f"INSERT INTO documents ({DOCUMENT}, by_hand) VALUES (?,?,?,?,?,?,?,?,?)",
+        (document.id, document.title, document.text, document.source, document.date, document.author, document.source_id,
+         json.dumps(document.page_starts), by_hand),
+    )  # fmt: skip
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def insert_sentences(connection: sqlite3.Connection, number: int, sentences: Sequence[Sentence], vectors: numpy.ndarray) -> None:
+    """Insert a document's sentences; `vectors` has one row for each that is searched."""
+    rows = iter(numpy.asarray(vectors, STORED))
+    connection.executemany(
+        "INSERT INTO sentences VALUES (?,?,?,?,?,?,?)",
+        [(number, each.index, *each.span, each.paragraph, each.role, next(rows).tobytes() if each.searched else None)
+         for each in sentences],
+    )  # fmt: skip
+
+
+def insert_chunks(
+    connection: sqlite3.Connection,
+    number: int,
+    document: Document,
+    sentences: Sequence[Sentence],
+    chunks: Sequence[Chunk],
+    vectors: numpy.ndarray,
+) -> None:
+    """Insert a document's chunks with their vectors, and their words into the keyword index."""
+    for chunk, vector in zip(chunks, numpy.asarray(vectors, STORED), strict=True):
+        cursor = connection.execute(
+            "INSERT INTO chunks (id, document, positions, start, end, vector) VALUES (?,?,?,?,?,?)",
+            (chunk.id, number, json.dumps(chunk.sentences), *chunk.span, vector.tobytes()),
+        )
+        words = searched_words(document.text, (sentences[position].span for position in chunk.sentences))
+        connection.execute("INSERT INTO keywords (rowid, title, text) VALUES (?,?,?)", (cursor.lastrowid, document.title, words))
+
+
+def searched_words(text: str, spans: Iterable[Span]) -> str:
+    """The words of a chunk that are searched: between its sentences there may be a newsletter block, which is not."""
+    return " ".join(span.of(text) for span in spans)
+
+
+def insert_statements(connection: sqlite3.Connection, number: int, statements: Sequence[Statement]) -> None:
+    """Insert a document's statements, each after the one that it is told in."""
+    rows: dict[int, int | None] = {}
+    for statement in sorted(statements, key=_depth):
+        via = rows.get(id(statement.via)) if statement.via else None
+        source, cue = statement.source_span, statement.cue_span
+        cursor = connection.execute(
+            "INSERT INTO statements (document, speaker, act, directness, resolved_by, source_start, source_end, cue_start, cue_end,"
+            " contents, via, confidence, candidates) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (number, statement.speaker, statement.act, statement.directness, statement.resolved_by,
+             *(source or (None, None)), *(cue or (None, None)), json.dumps([list(span) for span in statement.content_spans]),
+             via, statement.confidence, json.dumps(statement.candidates)),
+        )  # fmt: skip
+        rows[id(statement)] = cursor.lastrowid
+
+
+def delete_chunks(connection: sqlite3.Connection, number: int) -> None:
+    """Take a document's chunks out of the library and the keyword index, and log their numbers for the vector indexes."""
+    connection.execute("DELETE FROM keywords WHERE rowid IN (SELECT number FROM chunks WHERE document = ?)", (number,))
+    connection.execute(
+        "INSERT INTO removed_chunks SELECT number, ? FROM chunks WHERE document = ?", (generation(connection) + 1, number)
+    )
+    connection.execute("DELETE FROM chunks WHERE document = ?", (number,))
+
+
+def delete_document(connection: sqlite3.Connection, number: int) -> None:
+    """Take a document out of the library with all that was made of it. What is linked with it must be unlinked before."""
+    delete_chunks(connection, number)
+    connection.execute("UPDATE statements SET via = NULL WHERE document = ?", (number,))
+    connection.execute("DELETE FROM documents WHERE number = ?", (number,))
+
+
+def document_of(row: Sequence) -> Document:
+    """The document of a row with the columns DOCUMENT."""
+    *fields, page_starts = row
+    return Document(*fields, page_starts=tuple(json.loads(page_starts)))
+
+
+def statements_of(rows: Iterable[Sequence]) -> list[Statement]:
+    """The statements of whole rows, each with its document's id behind it, in order of their place."""
+    found: dict[int, Statement] = {}
+    for (number, _, speaker, act, directness, resolved_by, source_start, source_end, cue_start, cue_end, contents, via,
+         confidence, candidates, document_id) in rows:  # fmt: skip
+        found[number] = Statement(
+            document_id,
+            speaker,
+            None if source_start is None else Span(source_start, source_end),
+            None if cue_start is None else Span(cue_start, cue_end),
+            tuple(Span(*span) for span in json.loads(contents)),
+            act,
+            directness,
+            resolved_by,
+            found.get(via),
+            confidence,
+            tuple(json.loads(candidates)),
+        )
+    return sorted(found.values(), key=_place)
+
+
+def vector_of(stored: bytes) -> numpy.ndarray:
+    """A stored vector as float32."""
+    return numpy.frombuffer(stored, STORED).astype(numpy.float32)
+
+
+def _depth(statement: Statement) -> int:
+    return 1 + _depth(statement.via) if statement.via else 0
+
+
+def _place(statement: Statement) -> tuple[str, int]:
+    return statement.document_id, min((span.start for span in statement.content_spans), default=0)
