@@ -7,7 +7,7 @@ from pathlib import Path
 from rag.config import Config, ModelConfig
 from rag.errors import ModelError
 from rag.models.catalogue import Model, cache_folder, find_model
-from rag.models.embed import Embedder, SentenceEmbedder
+from rag.models.embed import Embedder, open_embedder
 from rag.models.fetch import is_complete, model_folder
 from rag.models.language import LanguageModel, LlamaModel
 from rag.store.library import Library
@@ -72,9 +72,9 @@ def load_model_meanwhile(engine: Engine) -> threading.Thread:
 def _embedder(config: Config) -> Embedder:
     if config.embedder.path:
         path = Path(config.embedder.path).expanduser()
-        return SentenceEmbedder(path, name=str(path))
+        return open_embedder(path, name=str(path))
     model = find_model(config.embedder.name)
-    return SentenceEmbedder(_fetched(model), name=model.name)
+    return open_embedder(_fetched(model), name=model.name)
 
 
 def _language_model(config: ModelConfig) -> LanguageModel:

@@ -1,15 +1,16 @@
 """THE MAP: the two arrows, one call a line. Read this first.
 
     ingest:  load → segment → attribute → chunk → embed → library.add        (one transaction a document)
+    sync:    compare → ingest what has changed → remove what is gone
     ask:     understand → retrieve → look_up → rank → decide → prompt → generate → verify → cite → Answer
 """
 
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Literal
 
 from rag.ask.cite import by_number, cite, read_lines, says_not_stated
 from rag.ask.compose import near_misses
@@ -25,50 +26,68 @@ from rag.data import Answer, Claim, Document, Evidence, Prompt, Scope, Sentence,
 from rag.engine import Engine
 from rag.ingest.attribute import attribute
 from rag.ingest.chunk import chunk
-from rag.ingest.load import Failure, find_files, load
+from rag.ingest.load import find_files
 from rag.ingest.segment import segment
-
-
-@dataclass(frozen=True, slots=True)
-class Ingested:
-    """What became of one document or file: added, unchanged, or failed and why."""
-
-    name: str
-    outcome: Literal["added", "unchanged", "failed"]
-    document_id: str = ""
-    reason: str = ""
+from rag.models.embed import Embedder
+from rag.models.embed_document import embed_document
+from rag.reuse import reusing
+from rag.store.files import Origin
+from rag.sync import Ingested, compare, read_file, remove_gone
 
 
 # --- ingest ------------------------------------------------------------------------------------------------------------
 
 
-def ingest(engine: Engine, paths: Iterable[Path]) -> Iterator[Ingested]:
-    """Read files and folders into the library; yields what became of each document as soon as it is there."""
+def ingest(engine: Engine, paths: Iterable[Path], *, again: bool = True) -> Iterator[Ingested]:
+    """Read files and folders into the library; yields what became of each document as soon as it is there.
+
+    A file whose bytes are known is not read, unless (`again`) it failed before or something it gave has been removed since.
+    """
     for path in find_files(paths):
-        for loaded in load(path):
-            if isinstance(loaded, Failure):
-                yield Ingested(loaded.locator, "failed", reason=loaded.reason)
-            else:
-                yield ingest_document(engine, loaded)
+        yield from read_file(engine.library, path, partial(ingest_document, engine), again=again)
 
 
-def ingest_document(engine: Engine, document: Document) -> Ingested:
-    """One document into the library, in one transaction."""
+def sync(engine: Engine, folder: Path) -> Iterator[Ingested]:
+    """Make the library hold what the folder holds: adds, replaces and removes. Raises DocumentError as `compare` does."""
+    comparison = compare(engine.library, folder)
+    yield from comparison.unchanged
+    yield from ingest(engine, comparison.to_read, again=False)
+    yield from remove_gone(engine.library, comparison.gone)
+
+
+def ingest_document(engine: Engine, document: Document, origin: Origin | None = None) -> Ingested:
+    """One document into the library, in one transaction; it takes the place of the one that its origin names."""
+    replaced = origin is not None and origin.replaces is not None
     if engine.library.document(document.id) is not None:
-        return Ingested(document.source_id, "unchanged", document.id)
+        engine.library.note(document, origin)
+        return Ingested(document.source_id, "replaced" if replaced else "unchanged", document.id)
     sentences = segment(document)
     statements = attribute(document, sentences)
     chunks = chunk(document, sentences, engine.config.library.chunk_words)
-    texts = [_embedded_text(document, [sentences[index] for index in each.sentences]) for each in chunks]
-    texts += [each.span.of(document.text) for each in sentences if each.searched]
-    vectors = engine.embedder.embed(texts)
-    added = engine.library.add(document, sentences, statements, chunks, vectors[: len(chunks)], vectors[len(chunks) :])
-    return Ingested(document.source_id, "added" if added else "unchanged", document.id)
+    chunk_vectors, sentence_vectors = embed_document(document, sentences, chunks, _embedder_for(engine, origin))
+    added = engine.library.add(document, sentences, statements, chunks, chunk_vectors, sentence_vectors, origin)
+    return Ingested(document.source_id, "replaced" if replaced else "added" if added else "unchanged", document.id)
 
 
-def _embedded_text(document: Document, sentences: Sequence[Sentence]) -> str:
-    """A chunk as it is embedded: after the title of its document, which often names what the words only refer to."""
-    return f"{document.title}. " + " ".join(sentence.span.of(document.text) for sentence in sentences)
+def re_embed(engine: Engine) -> Iterator[Ingested]:
+    """Give every document vectors of the engine's embedder, from the stored text; stopped, it goes on where it was."""
+    library = engine.library
+    for document_id in library.begin_re_embedding():
+        document = library.document(document_id)
+        if document is None:
+            continue
+        sentences = segment(document)
+        chunks = chunk(document, sentences, engine.config.library.chunk_words)
+        library.re_embed(document_id, sentences, chunks, *embed_document(document, sentences, chunks, engine.embedder))
+        yield Ingested(document.source_id, "replaced", document_id)
+    library.end_re_embedding()
+
+
+def _embedder_for(engine: Engine, origin: Origin | None) -> Embedder:
+    """The embedder, which takes over the vectors of what the file gave before, where the words are the same."""
+    if origin is None:
+        return engine.embedder
+    return reusing(engine.embedder, engine.library, {each: None for each in (origin.replaces, *origin.like) if each})
 
 
 # --- ask ---------------------------------------------------------------------------------------------------------------

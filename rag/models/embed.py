@@ -1,5 +1,7 @@
 """Texts -> unit vectors. Knows nothing of chunks or of the library.
 
+`open_embedder` takes the fast way (embed_onnx.py) where onnxruntime is there, and PyTorch where it is not.
+
 Source of the model: Wang et al. 2020, MiniLM; Reimers and Gurevych 2019, Sentence-BERT.
 """
 
@@ -13,6 +15,7 @@ from typing import Protocol
 
 import numpy
 
+from rag.data import Span
 from rag.errors import ModelError
 
 
@@ -24,6 +27,30 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> numpy.ndarray:
         """Texts -> float32 array of shape (len(texts), dimension), rows of length 1."""
+
+    def embed_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> tuple[numpy.ndarray, list[numpy.ndarray]]:
+        """The vectors of texts, and for each text those of its parts, spans into it; a part is read within its text."""
+
+
+def open_embedder(folder: Path, *, name: str) -> Embedder:
+    """The model in `folder`, by onnxruntime or, where that is missing or does not know this kind of model, by PyTorch.
+
+    Raises ModelError when the folder holds no model. Nothing heavy is loaded before the first text.
+    """
+    from rag.models.embed_onnx import OnnxEmbedder
+
+    try:
+        return OnnxEmbedder(folder, name=name)
+    except (ImportError, ModelError):
+        return SentenceEmbedder(folder, name=name)
+
+
+def parts_alone(embedder: Embedder, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> tuple[numpy.ndarray, list[numpy.ndarray]]:
+    """`embed_parts` for an embedder that cannot look inside a text: every part is embedded by itself."""
+    pieces = [part.of(text) for text, each in zip(texts, parts, strict=True) for part in each]
+    vectors = embedder.embed([*texts, *pieces])
+    ends = numpy.cumsum([len(texts), *map(len, parts)])
+    return vectors[: len(texts)], [vectors[start:end] for start, end in zip(ends, ends[1:], strict=False)]
 
 
 class SentenceEmbedder:
@@ -52,6 +79,9 @@ class SentenceEmbedder:
                 list(texts), batch_size=self._batch_size, normalize_embeddings=True, show_progress_bar=False, convert_to_numpy=True
             )
         return numpy.ascontiguousarray(vectors, numpy.float32)
+
+    def embed_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> tuple[numpy.ndarray, list[numpy.ndarray]]:
+        return parts_alone(self, texts, parts)
 
     def _loaded(self):
         if self._model is None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy
 
-from rag.data import Message, Prompt
+from rag.data import Message, Prompt, Span
+from rag.models.embed import parts_alone
 from rag.text import stems
 
 
@@ -25,6 +26,9 @@ class HashEmbedder:
                 vectors[row] += numpy.random.default_rng(seed).standard_normal(self.dimension)
         lengths = numpy.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors / numpy.where(lengths > 0, lengths, 1)
+
+    def embed_parts(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> tuple[numpy.ndarray, list[numpy.ndarray]]:
+        return parts_alone(self, texts, parts)
 
 
 class ScriptedModel:
