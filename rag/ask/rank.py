@@ -11,6 +11,8 @@ from rag.text import find_quote, fold, stems
 
 _CHUNK_WEIGHT = 8.0  # a chunk that both searches put first has a fused score of 2/61: it then counts about a quarter
 
+_FEWEST_BLANKS = 5
+
 
 def rank(question: Question, retrieved: Retrieved, findings: Sequence[Finding], limit: int) -> tuple[Evidence, ...]:
     """The `limit` best sentences as evidence. What the ledger found stands first, then the sentences nearest in words and meaning."""
@@ -23,6 +25,7 @@ def rank(question: Question, retrieved: Retrieved, findings: Sequence[Finding], 
     ]
     scored += _from_findings(findings, scored)
     scored.sort(key=lambda each: (-each[0], each[2].document_id, each[2].index))
+    scored = _said_once_first(scored)
     return tuple(
         Evidence(
             number,
@@ -35,6 +38,19 @@ def rank(question: Question, retrieved: Retrieved, findings: Sequence[Finding], 
         )
         for number, (score, passage, sentence) in enumerate(scored[:limit], 1)
     )
+
+
+def _said_once_first(scored: Sequence[tuple[float, Passage, Sentence]]) -> list[tuple[float, Passage, Sentence]]:
+    """The same sentences, those in the very words of a better one last: copies of an article must not crowd out the others."""
+    seen: set[str] = set()
+    first, later = [], []
+    for each in scored:
+        words_of = fold(each[2].span.of(each[1].document.text))[0].strip()
+        # Short ones ("He declined to comment.") may well be said of different things.
+        copied = words_of in seen and words_of.count(" ") >= _FEWEST_BLANKS
+        (later if copied else first).append(each)
+        seen.add(words_of)
+    return first + later
 
 
 def statements_in(sentence: Sentence, statements: Sequence[Statement]) -> tuple[Statement, ...]:

@@ -3,13 +3,13 @@
 Source of the fusion: Cormack, Clarke and Buettcher 2009, Reciprocal Rank Fusion.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy
 
 from rag.config import RetrieveConfig
-from rag.data import Document, Question, Scope, Sentence, Statement
+from rag.data import Chunk, Document, Question, Scope, Sentence, Statement
 from rag.models.embed import Embedder
 from rag.store.library import Library
 from rag.text import content_words, words
@@ -46,14 +46,21 @@ def retrieve(question: Question, library: Library, embedder: Embedder, config: R
     """The passages that keyword and vector search agree on."""
     sought = question.standalone or question.text
     vector = embedder.embed([sought])[0]
-    if question.refers_to:
-        return _passages_of_citations(question, library, vector)
+    # One moment for all look-ups: another process may be removing what the first of them finds.
+    with library.moment():
+        if question.refers_to:
+            return _passages_of_citations(question, library, vector)
+        return _passages_of_search(question, library, vector, config, scope)
+
+
+def _passages_of_search(question: Question, library: Library, vector: numpy.ndarray, config: RetrieveConfig, scope: Scope) -> Retrieved:
     ranked = {
         "keyword": [number for number, _ in _by_keyword(question, library, config.keyword_chunks, scope)],
         "vector": [number for number, _ in library.search_vectors(vector, config.vector_chunks, scope)],
     }
-    fused = fuse(ranked.values())[:_CHUNKS]
+    fused = fuse(ranked.values())
     chunks = library.chunks(number for number, _ in fused)
+    fused = one_of_a_group(fused, chunks, library.near_groups({each.document_id for each in chunks.values()}))[:_CHUNKS]
     scores: dict[str, dict[int, float]] = {}
     found_by: dict[str, dict[int, tuple[str, ...]]] = {}
     for number, score in fused:
@@ -76,6 +83,20 @@ def fuse(rankings: Iterable[list[int]]) -> list[tuple[int, float]]:
         for rank, item in enumerate(ranking, 1):
             scores[item] = scores.get(item, 0.0) + 1.0 / (_FUSION_CONSTANT + rank)
     return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def one_of_a_group(
+    ranked: list[tuple[int, float]], chunks: Mapping[int, Chunk], groups: Mapping[str, int]
+) -> list[tuple[int, float]]:
+    """The same chunks, but of documents that are nearly the same only the best one's keep their place; the others' come last."""
+    best: dict[int, str] = {}
+    first: list[tuple[int, float]] = []
+    later: list[tuple[int, float]] = []
+    for each in ranked:
+        document_id = chunks[each[0]].document_id
+        group = groups.get(document_id)
+        (first if group is None or best.setdefault(group, document_id) == document_id else later).append(each)
+    return first + later
 
 
 def expression(text: str, quotes: Iterable[str] = ()) -> str:

@@ -66,9 +66,9 @@ class Files:
             return next(iter(_known(connection, "WHERE path = ?", (_stored(path),))), None)
 
     def with_bytes(self, sha256: str) -> list[KnownFile]:
-        """The files that held these bytes when they were read, by path."""
+        """The files that held these bytes when they were read, by path, at most 50 of them."""
         with self._moment() as connection:
-            return _known(connection, "WHERE sha256 = ? ORDER BY path", (sha256,))
+            return _known(connection, "WHERE sha256 = ? ORDER BY path LIMIT 50", (sha256,))
 
     def under(self, folder: Path) -> list[KnownFile]:
         """The files in a folder and the folders below it, by path."""

@@ -16,8 +16,8 @@ import numpy
 
 _RUN_WORDS = 5
 _FEWEST_RUNS = 20  # what is shorter is alike by its form alone: "The motion was carried."
-_ALIKE = 0.7  # the share of runs of words (Jaccard) from which two documents count as nearly the same
-_BANDS, _ROWS = 16, 4  # a pair that shares 0.7 of its runs meets in at least one band 98 times of 100
+_ALIKE = 0.8  # the share of runs of words (Jaccard) from which two documents count as nearly the same
+_BANDS, _ROWS = 16, 4  # a pair that shares 0.8 of its runs meets in a band 9,998 times of 10,000
 _CANDIDATES = 20  # looked at closely for one document; more than these are copies of each other anyway
 _PRIME = (1 << 31) - 1
 _WORD = re.compile(r"\w+")
