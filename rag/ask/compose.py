@@ -97,6 +97,8 @@ def _why(question: Question, finding: Finding) -> str:
         return f"{statement.speaker} {_VERBS[statement.act]}, not {question.people[0]}"
     if not finding.fits_act:
         return f"{statement.speaker} {_VERBS[statement.act]}; that is not the same as {question.act}"
+    if question.asks_for == "reason" and finding.says_it:
+        return f"{statement.speaker} {_VERBS[statement.act]} this; why is not stated"
     return f"{statement.speaker} {_VERBS[statement.act]} something else"
 
 

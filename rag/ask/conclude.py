@@ -15,7 +15,7 @@ from rag.text import stems, words
 _PLAIN_ANSWER = 0.65  # the least share of a question's words in a sentence that is quoted as its answer
 _BESIDE = 0.2  # a claim may meet less of the question's words than the best sentence does, by this much
 _ON_TOPIC = 0.4  # the least share of a question's words in a claim that answers it
-_REASON = re.compile(r"\b(?:because|since|so that|in order to|due to|owing to|as a result|given|therefore|reason|so)\b", re.IGNORECASE)
+_REASON = re.compile(r"\b(?:because|since|so that|in order to|due to|owing to|as a result|based on|on the basis of|thanks to|given|therefore|reason|so)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,12 @@ def conclude(
     said = tuple(each for each in drafted.claims if _answers(question, each, evidence)) if drafted else ()
     if said and (not composed or _says_it(question, said, decision.findings)):
         return said + _left_out(question, decision, said, evidence), "answered"
+    if question.asks_for == "reason":
+        # That A said it is in the documents; why may be in the very words, or nowhere.
+        reasons = tuple(each for each in composed if _REASON.search(each.text))
+        return reasons, "answered" if reasons else "not_stated"
     if composed:
-        # "Why did A say that?": that A said it is in the documents, why is not.
-        return composed, "partly_answered" if question.asks_for == "reason" else "answered"
+        return composed, "answered"
     if drafted is None or not drafted.refused:
         quoted = _quoted(question, evidence)
         return quoted, "answered" if quoted else "not_stated"

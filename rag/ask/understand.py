@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rag.data import Act, Answer, AsksFor, Citation, Question
 from rag.errors import QuestionError
 from rag.ingest.cues import NOUNS
-from rag.ask.verbs import SPEECH_VERB, act_of_verb, speaks
+from rag.ask.verbs import SPEECH_VERB, act_of_verb, is_passive, speaks, wants
 from rag.text import content_words
 
 LIMIT_CHARACTERS = 2000
@@ -26,11 +26,12 @@ _YES_NO = re.compile(rf"^{_AUXILIARY}\b", re.IGNORECASE)
 _REASON = re.compile(r"^(?:why|how come|for what reason|what (?:reason|is the reason|was the reason))\b", re.IGNORECASE)
 _LIST = re.compile(r"^(?:list|name all|give (?:me )?(?:all|every)|show (?:me )?(?:all|every)|what (?:are|were) all|enumerate)\b|\b(?:everything|every|all)\b.*\b(?:propos|said|threat|demand|promis|call)", re.IGNORECASE)
 _ACCORDING = re.compile(r"\baccording to (?P<who>[^,?]+)", re.IGNORECASE)
-_SUBJECT = re.compile(rf"\b{_AUXILIARY}\s+(?P<who>(?:(?!\b{_AUXILIARY}\b)[^,?“”\"])+?)\s+(?:(?:\w+ly|also|ever|actually|really|not|never)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
+_SUBJECT = re.compile(rf"\b(?P<auxiliary>{_AUXILIARY})\s+(?P<who>(?:(?!\b{_AUXILIARY}\b)[^,?“”\"])+?)\s+(?:(?:\w+ly|also|ever|actually|really|not|never)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _NOUN_OF = re.compile(rf"\b(?:what|which)\b.*?\b(?:is|was|are|were)\s+(?P<who>[^?]+?)['’]s?\s+(?:\w+\s+)?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|position|stance|response|reaction)\b(?P<rest>.*)$", re.IGNORECASE)
 _WHO_VERB = re.compile(rf"^(?:who|whom|which [\w ]+?)\s+(?:(?:has|have|had|is|are|was|were|first|also|else|all|actually)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _WHOSE_NOUN = re.compile(rf"^whose\s+(?:\w+\s+){{0,3}}?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|idea|words?|quote)\b(?P<rest>.*)$", re.IGNORECASE)
 _LISTED = re.compile(rf"\b(?:everything|all|every \w+|anything)(?: that)? (?P<who>[^,?]+?) (?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
+_LISTED_DONE = re.compile(rf"\b(?:everything|all|anything)(?: that)? (?:was|were|is|has been|have been) (?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _LISTED_NOUN = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?)(?: of)?(?: all| every)?(?: the)? (?P<noun>{'|'.join(map(re.escape, NOUNS))})(?: (?:of|by|from|made by) (?P<who>[^,?]+?))?(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
 _FILLER = re.compile(r"^(?:\s*(?:(?:that|to|for|about|on|of|as|if|whether|in)\b|[,:—-]))+", re.IGNORECASE)
 
@@ -82,11 +83,15 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
         groups = match.groupdict()
         act = act_of_verb(groups["verb"], groups["rest"]) if "verb" in groups else NOUNS.get(groups["noun"].lower(), "said")
         return (), act, _about(groups["rest"])
+    if match := _LISTED_DONE.search(bare):
+        return (), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
     if match := _LISTED.search(bare):
         return _people(match["who"]), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
     if match := _LISTED_NOUN.search(bare):
         return _people(match["who"] or ""), NOUNS.get(match["noun"].lower(), "said"), _about(match["rest"])
-    if (match := _SUBJECT.search(bare)) and speaks(match["verb"], bare):
+    if (match := _SUBJECT.search(bare)) and speaks(match["verb"], bare) and not is_passive(match["auxiliary"], match["verb"]):
+        if wants(match["verb"]) and match["rest"].strip():
+            return (), None, _about(match["rest"])  # "What does A want to show B?" asks for a fact, that A wants it or not
         return _people(match["who"]), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
     if match := _NOUN_OF.search(bare):
         return _people(match["who"]), NOUNS.get(match["noun"].lower(), "said"), _about(match["rest"])

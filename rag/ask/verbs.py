@@ -55,6 +55,16 @@ def speaks(verb: str, question: str) -> bool:
     return not _OF_MOTIONS.fullmatch(verb) or bool(_MOTION.search(question))
 
 
+def is_passive(auxiliary: str, verb: str) -> bool:
+    """Whether the subject is what is spoken of: "Is the deal expected …?", not "Is the mayor prepared …?"."""
+    to_be = auxiliary.lower() in ("is", "are", "was", "were")
+    return to_be and not verb.lower().endswith("ing") and verb.lower() not in ADJECTIVES
+
+
+def wants(verb: str) -> bool:
+    return verb.lower() in ("want", "wants", "wanted", "need", "needs", "plan", "plans", "intend", "intends", "hope", "hopes")
+
+
 # Longest first, so that "called for" is found before "called".
 SPEECH_VERB = "(?:" + "|".join(re.escape(verb) for verb in sorted(_table(), key=len, reverse=True)) + ")"
 

@@ -17,10 +17,14 @@ from rag.text import STOP_WORDS, content_words, find_quote, fold, has_negation, 
 _SUPPORT = 0.75  # the least share of a claim's content stems that must stand in what it cites
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|''(.+?)''|‘([^‘’]{3,})’")
 _NAME = re.compile(r"\b[A-Z][\w’'&.-]*")
+_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+# A day and its year stand together in the source too: two dates of one sentence are not to be crossed.
+_DATE = re.compile(rf"\b(?:\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{1,2}}(?:,? \d{{4}})?|{_MONTH} \d{{4}})\b")
 _NUMBER_WORDS = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
     "eleven": "11", "twelve": "12", "dozen": "12", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100",
 }  # fmt: skip
+_ASSERTING = frozenset({"said", "announced", "agreed", "accused"})  # who urges or proposes a thing does not state it as a fact
 _NO_SPEAKERS = frozenset({"statement", "article", "report", "source", "sources", "document", "documents", "sentence", "sentences", "text"})
 # Words of our answers' own making: they tie a claim to its source and state nothing of it.
 _CONNECTING = frozenset(stem(word) for word in "said says according told stated as per article sources source statement official".split())
@@ -32,7 +36,7 @@ def verify(claim_text: str, cited: Sequence[Evidence]) -> tuple[Verdict, str]:
         return "unsupported", "it names no sentence"
     quotes = " ".join(each.quote for each in cited)
     around = " ".join(filter(None, [quotes, *(_around(each) for each in cited)]))
-    for check in (_check_quotes, _check_numbers, _check_names, _check_negation, _check_words):
+    for check in (_check_quotes, _check_dates, _check_numbers, _check_names, _check_negation, _check_words):
         if why := check(claim_text, quotes, around):
             return "unsupported", why
     if why := _check_speaker(claim_text, cited):
@@ -52,6 +56,13 @@ def _check_quotes(claim: str, quotes: str, around: str) -> str:
         quoted = next(filter(None, match.groups()))
         if any(not find_quote(part, quotes) for part in re.split(r"…|\.\.\.", quoted) if any(map(str.isalnum, part))):
             return f"the words “{quoted}” do not stand in what it cites"
+    return ""
+
+
+def _check_dates(claim: str, quotes: str, around: str) -> str:
+    for match in _DATE.finditer(claim):
+        if not find_quote(match.group(), around):
+            return f"the date {match.group()} does not stand in what it cites"
     return ""
 
 
@@ -140,7 +151,7 @@ def attributed(claim: Claim, shown: Sequence[Evidence]) -> Claim:
         statement
         for each in cited
         for statement in each.statements
-        if statement.via is None and statement.speaker and _holds(claim.text, each, statement)
+        if statement.via is None and statement.act in _ASSERTING and statement.speaker and _holds(claim.text, each, statement)
     ]
     if not outer or any(set(name_words(each.speaker or "")) & said for each in outer):
         return claim

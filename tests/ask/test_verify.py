@@ -25,6 +25,7 @@ UNSUPPORTED = [
     ("Jane Ortiz said “the new bridge must close”.", "do not stand"),
     ("Jane Ortiz said the old bridge must close for 5 months.", "number 5"),
     ("Jane Ortiz said on Monday that Paris must close the old bridge.", "name Paris"),
+    ("On May 4, 2024 Jane Ortiz said the old bridge must close.", "date May 4, 2024"),
     ("Jane Ortiz said the old bridge must not close.", "denies"),
     ("Jane Ortiz said tolls, taxes and ferries would rise because of the bridge.", "more of its words"),
 ]
