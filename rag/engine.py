@@ -30,15 +30,17 @@ class Engine:
         self.library.close()
 
 
-def open_engine(config: Config, *, create: bool = False) -> Engine:
+def open_engine(config: Config, *, create: bool = False, re_embed: bool = False) -> Engine:
     """The engine without a language model; `create` makes the library where there is none.
 
-    Raises LibraryError for a library that is missing or made by another embedder, ModelError for a missing embedder.
+    Raises LibraryError for a library that is missing or made by another embedder, ModelError for a missing embedder. With
+    `re_embed` a library of another embedder is opened too, to be changed over.
     """
     embedder = _embedder(config)
     library = Library.open(
-        Path(config.library.folder), embedder.identity, embedder.dimension, create=create, chunk_words=config.library.chunk_words
-    )
+        Path(config.library.folder), embedder.identity, embedder.dimension,
+        create=create, chunk_words=config.library.chunk_words, re_embed=re_embed,
+    )  # fmt: skip
     return Engine(config, library, embedder, notice="Evidence only: no language model is used.")
 
 

@@ -34,7 +34,6 @@ from rag.reuse import reusing
 from rag.store.files import Origin
 from rag.sync import Ingested, compare, read_file, remove_gone
 
-
 # --- ingest ------------------------------------------------------------------------------------------------------------
 
 
@@ -47,9 +46,9 @@ def ingest(engine: Engine, paths: Iterable[Path], *, again: bool = True) -> Iter
         yield from read_file(engine.library, path, partial(ingest_document, engine), again=again)
 
 
-def sync(engine: Engine, folder: Path) -> Iterator[Ingested]:
+def sync(engine: Engine, folder: Path, *, empty: bool = False) -> Iterator[Ingested]:
     """Make the library hold what the folder holds: adds, replaces and removes. Raises DocumentError as `compare` does."""
-    comparison = compare(engine.library, folder)
+    comparison = compare(engine.library, folder, empty=empty)
     yield from comparison.unchanged
     yield from ingest(engine, comparison.to_read, again=False)
     yield from remove_gone(engine.library, comparison.gone)

@@ -48,10 +48,11 @@ class Comparison:
     gone: tuple[KnownFile, ...]
 
 
-def compare(library: Library, folder: Path) -> Comparison:
+def compare(library: Library, folder: Path, *, empty: bool = False) -> Comparison:
     """Look at every file of the folder, but into none.
 
-    Raises DocumentError when the folder is missing, or is empty although the library has documents from it.
+    Raises DocumentError when the folder is missing, or is empty although the library has documents from it: a drive that
+    is not there looks the same. With `empty` it may be.
     """
     if not folder.is_dir():
         raise DocumentError(f"{folder} is no folder that can be opened. Check the path: onrecord sync FOLDER")
@@ -68,7 +69,7 @@ def compare(library: Library, folder: Path) -> Comparison:
         if path.is_dir():  # it cannot be opened, so nobody knows what is in it
             closed.append(Path(os.path.abspath(path)))
     gone = tuple(each for path, each in known.items() if not any(path.is_relative_to(each) for each in closed))
-    if gone and not unchanged and not to_read:
+    if gone and not unchanged and not to_read and not empty:
         raise DocumentError(
             f"{folder} is empty, but the library has {sum(len(each.documents) for each in gone)} documents from it. Is the drive there?"
             " If they are to go, type: onrecord sync --empty FOLDER"

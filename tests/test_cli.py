@@ -113,7 +113,8 @@ def test_help_names_every_command_and_nothing_else_is_loaded() -> None:
     [
         ("chat", "--host --port --evidence-only --seeds"),
         ("ask", "QUESTION --json --evidence-only --show --since --until --source --document"),
-        ("ingest", "PATH"),
+        ("ingest", "PATH --re-embed"),
+        ("sync", "FOLDER --watch --empty"),
         ("documents", "--json"),
         ("remove", "DOCUMENT"),
         ("ledger", "--speaker --act --about --since --until --json --csv"),
@@ -201,9 +202,9 @@ def test_ingest_counts_what_became_of_each(onrecord: Command) -> None:
     minutes = onrecord.write("papers/minutes.txt", MINUTES)
     onrecord.write("papers/broken.bin", "\0\1\2")
     assert onrecord("ingest", minutes.parent) == 0
-    assert onrecord.out.split()[:6] == ["added", "1", "unchanged", "0", "failed", "1"] and "broken.bin" in onrecord.out
+    assert onrecord.out.split()[:10] == "added 1 unchanged 0 replaced 0 removed 0 failed 1".split() and "broken.bin" in onrecord.out
     assert onrecord("ingest", minutes) == 0
-    assert onrecord.out.split() == ["added", "0", "unchanged", "1", "failed", "0"]
+    assert onrecord.out.split() == "added 0 unchanged 1 replaced 0 removed 0 failed 0".split()
 
 
 def test_ingest_of_records(onrecord: Command) -> None:

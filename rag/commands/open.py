@@ -24,11 +24,14 @@ def configured(typed: argparse.Namespace) -> Config:
 
 
 @contextlib.contextmanager
-def opened(typed: argparse.Namespace, *, create: bool = False) -> Iterator["Engine"]:
-    """The engine without a language model, closed in the end; `create` makes the library where there is none."""
+def opened(typed: argparse.Namespace, *, create: bool = False, re_embed: bool = False) -> Iterator["Engine"]:
+    """The engine without a language model, closed in the end; `create` makes the library where there is none.
+
+    `re_embed` opens a library of another embedder too, to be changed over.
+    """
     from rag import engine as engines
 
-    engine = engines.open_engine(configured(typed), create=create)
+    engine = engines.open_engine(configured(typed), create=create, **({"re_embed": True} if re_embed else {}))
     try:
         yield engine
     finally:
@@ -58,8 +61,9 @@ def is_within(date: str | None, since: str | None, until: str | None) -> bool:
     """Whether a document of this date is asked for; an undated one is only where no date is given."""
     if date is None:
         return since is None and until is None
-    # As the library compares them: --until 2024-08 takes in all of that month.
-    return (since is None or date >= since) and (until is None or date[: len(until)] <= until)
+    # As the library compares them: as far as both go, so that a short date covers all that begins with it.
+    after = since is None or date[: len(since)] >= since[: len(date)]
+    return after and (until is None or date[: len(until)] <= until[: len(date)])
 
 
 def scope_of(typed: argparse.Namespace, library: "Library") -> Scope:
@@ -73,12 +77,7 @@ def choose(library: "Library", name: str) -> Document:
 
     Raises LibraryError when there is none, or more than one.
     """
-    if document := library.document(name):
-        return document
-    documents = library.documents()
-    found = [each for each in documents if each.source_id == name]
-    if not found and name:
-        found = [each for each in documents if each.id.startswith(name)]
+    found = library.named(name)
     if not found:
         raise LibraryError(f'no document of the library in {library.folder} is called "{name}". Type: onrecord documents')
     if len(found) > 1:
@@ -90,7 +89,7 @@ def _sources(library: "Library", wanted: Sequence[str]) -> tuple[str, ...]:
     """The publishers of these names, letter case aside, as the library writes them."""
     if not wanted:
         return ()
-    there = sorted({each.source for each in library.documents() if each.source})
+    there = library.sources()
     chosen = []
     for name in wanted:
         fitting = [each for each in there if each.casefold() == name.casefold()]
