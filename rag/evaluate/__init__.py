@@ -1,1 +1,1 @@
-"""Question packs -> scores."""
+"""Question packs -> scores: read a pack, fill a library, ask, judge, score."""
