@@ -26,7 +26,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="draw others (default: 0)")
     parser.add_argument("--evidence-only", action="store_true", help="use no language model")
     parser.add_argument("--naive", action="store_true", help="answer as the usual design does: four chunks pasted in, nothing checked")
-    parser.add_argument("--results", type=Path, metavar="FILE", help="keep one line a question there; questions it holds are not asked anew")
+    parser.add_argument("--results", type=Path, metavar="FILE", help="keep a line a question there; those it holds are not asked anew")
     parser.add_argument("--json", action="store_true", help="print one JSON list, an object a kind")
 
 
@@ -94,5 +94,6 @@ def _ask(engine: "Engine", questions: Sequence["Posed"], typed: argparse.Namespa
                 append(typed.results, result)
             yield result
     except KeyboardInterrupt:
-        kept = "what was answered is kept. Type the same command again: it goes on" if typed.results else "nothing is kept without --results"
+        kept = "what was answered is kept. Type the same command again: it goes on"
+        kept = kept if typed.results else "nothing is kept without --results"
         raise KeyboardInterrupt(f"stopped; {kept}.") from None

@@ -40,7 +40,8 @@ def ask_naively(engine: Engine, text: str) -> Answer:
     timings = Timings(evidence_seconds, first, time.perf_counter() - started)
     claims = () if refuses(written) else (Claim(written.strip(), "unsupported", cited(written, chunks)),)
     evidence = tuple(_evidence(number, chunk, document) for number, (chunk, document) in enumerate(chunks, 1))
-    return Answer(Question(text, "fact"), "answered" if claims else "not_stated", claims, evidence, timings=timings, model=engine.model.name)
+    outcome = "answered" if claims else "not_stated"
+    return Answer(Question(text, "fact"), outcome, claims, evidence, timings=timings, model=engine.model.name)
 
 
 def nearest(engine: Engine, text: str) -> list[tuple[Chunk, Document]]:

@@ -16,9 +16,10 @@ from rag.evaluate.pack import Pack, read_pack
 from rag.models.fakes import HashEmbedder, ScriptedModel
 from tests.ask.library import BRIDGE, FERRY, answered, engine_of
 
+REED = {"gold_speaker": "Jane Ortiz", "asked_speaker": "Tom Reed"}
 QUESTIONS = [
     ("q1", "who", "Who proposed closing the old bridge in May?", True, {"gold_speaker": "Jane Ortiz"}),
-    ("q2", "false_speaker", "Why did Tom Reed propose closing the old bridge in May?", False, {"gold_speaker": "Jane Ortiz", "asked_speaker": "Tom Reed"}),
+    ("q2", "false_speaker", "Why did Tom Reed propose closing the old bridge in May?", False, REED),
     ("q3", "out_of_corpus", "Who said: “We shall never sell the railway to them.”", False, {}),
 ]  # fmt: skip
 
@@ -70,7 +71,8 @@ def test_questions_are_asked_and_judged(engine: Engine, pack: Pack) -> None:
 def test_the_naive_design_takes_the_model_at_its_word(engine: Engine, pack: Pack) -> None:
     engine.model = ScriptedModel("Tom Reed proposed it [1].", "The passages do not say.", "Jane Ortiz [9].")
     results = list(ask_all(engine, pack.questions, naive=True))
-    assert [judge(posed, result) for posed, result in zip(pack.questions, results, strict=True)] == ["wrong_speaker", "not_stated", "answered"]
+    verdicts = [judge(posed, result) for posed, result in zip(pack.questions, results, strict=True)]
+    assert verdicts == ["wrong_speaker", "not_stated", "answered"]
     source_id, start, end = results[0].citations[0]
     assert source_id == "bridge" and end > start
     assert results[2].citations == ()  # there is no passage 9

@@ -1,5 +1,7 @@
 """Which answers count as right, wrong, refused, fooled."""
 
+from dataclasses import replace
+
 import pytest
 
 from rag.data import Span
@@ -8,8 +10,8 @@ from rag.evaluate.pack import Posed
 from rag.evaluate.results import Result
 
 WHO = Posed("1", "who", "Who said that the bridge must close?", True, ("Jane Ortiz",), ("d",), {"d": (Span(10, 20),)}, "Jane Ortiz")
-WHY = Posed(
-    "2", "false_speaker", "Why did Tom Reed say that the bridge must close?", False, (), ("d",), {"d": (Span(10, 20),)}, "Jane Ortiz", "Tom Reed"
+WHY = replace(
+    WHO, kind="false_speaker", question="Why did Tom Reed say that the bridge must close?", answerable=False, asked_speaker="Tom Reed"
 )
 MOTION = Posed("3", "who_moved", "Who moved the motion?", True, ("Mrs. McGuire",), ("d",))
 NOWHERE = Posed("4", "out_of_corpus", "Who said: “It is so.”", False)

@@ -8,7 +8,8 @@ from rag.evaluate.results import Result
 from rag.evaluate.score import Share, score
 from rag.evaluate.table import table, to_json
 
-QUESTIONS = [Posed(f"q{number}", "who", "Who?", True, ("Ann Lee",), ("d",), {"d": (Span(0, 9), Span(20, 29))}, "Ann Lee") for number in range(4)]
+GOLD = {"d": (Span(0, 9), Span(20, 29))}
+QUESTIONS = [Posed(f"q{number}", "who", "Who?", True, ("Ann Lee",), ("d",), GOLD, "Ann Lee") for number in range(4)]
 RESULTS = [
     Result("q0", "who", "Ann Lee said: “So.”", "answered", (("d", 0, 5), ("e", 0, 5)), seconds=1.0, evidence_seconds=0.1),
     Result("q1", "who", "Tom Reed said: “So.”", "answered", (("d", 0, 5),), seconds=2.0, evidence_seconds=0.1),
@@ -31,7 +32,8 @@ def test_of_nothing_there_is_no_rate() -> None:
 def test_a_kind_is_scored_over_the_questions_that_were_asked() -> None:
     (who,) = score(QUESTIONS, {each.id: each for each in RESULTS})
     assert (who.kind, who.n) == ("who", 3)
-    assert {verdict: share.count for verdict, share in who.verdicts.items() if share.count} == {"right": 1, "wrong_speaker": 1, "not_stated": 1}
+    counts = {verdict: share.count for verdict, share in who.verdicts.items() if share.count}
+    assert counts == {"right": 1, "wrong_speaker": 1, "not_stated": 1}
     assert (who.precision.count, who.precision.total) == (2, 3)
     assert (who.recall.count, who.recall.total) == (2, 6)
     assert who.whole.median == 2.0 and who.whole.p95 == 3.0
