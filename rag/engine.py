@@ -1,8 +1,10 @@
 """Config -> the engine: library, embedder and language model, built once in one plain function and passed along."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.config import Config, ModelConfig
 from rag.errors import ModelError
@@ -12,16 +14,21 @@ from rag.models.fetch import is_complete, model_folder
 from rag.models.language import LanguageModel, LlamaModel
 from rag.store.library import Library
 
+if TYPE_CHECKING:
+    from rag.ingest.raw import Tagger
+    from rag.models.attributor import Attributor, RawStatement
+
 
 @dataclass
 class Engine:
-    """What both arrows need. `notice` says in one line why there is no language model, and is "" when there is one."""
+    """What both arrows need. `tagger` marks statements beside the rules, None leaves it to these. `notice` says in one line why there is no language model, and is "" when there is one."""
 
     config: Config
     library: Library
     embedder: Embedder
     model: LanguageModel | None = None
     notice: str = ""
+    tagger: "Tagger | None" = None
 
     def close(self) -> None:
         """Give memory and files back."""
@@ -41,7 +48,24 @@ def open_engine(config: Config, *, create: bool = False, re_embed: bool = False)
         Path(config.library.folder), embedder.identity, embedder.dimension,
         create=create, chunk_words=config.library.chunk_words, re_embed=re_embed,
     )  # fmt: skip
-    return Engine(config, library, embedder, notice="Evidence only: no language model is used.")
+    return Engine(config, library, embedder, notice="Evidence only: no language model is used.", tagger=_LateTagger())
+
+
+class _LateTagger:
+    """The shipped statement tagger, loaded when the first document is read: whoever only asks does not wait for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._tagger: "Attributor | None" = None
+
+    def extract(self, text: str) -> "Sequence[RawStatement]":
+        """As `Attributor.extract`. Raises ModelError when its files are damaged."""
+        with self._lock:
+            if self._tagger is None:
+                from rag.models.attributor import Attributor
+
+                self._tagger = Attributor.from_folder()
+            return self._tagger.extract(text)
 
 
 def load_model(engine: Engine) -> None:

@@ -61,7 +61,7 @@ def ingest_document(engine: Engine, document: Document, origin: Origin | None = 
         engine.library.note(document, origin)
         return Ingested(document.source_id, "replaced" if replaced else "unchanged", document.id)
     sentences = segment(document)
-    statements = attribute(document, sentences)
+    statements = attribute(document, sentences, engine.tagger)
     chunks = chunk(document, sentences, engine.config.library.chunk_words)
     chunk_vectors, sentence_vectors = embed_document(document, sentences, chunks, _embedder_for(engine, origin))
     added = engine.library.add(document, sentences, statements, chunks, chunk_vectors, sentence_vectors, origin)

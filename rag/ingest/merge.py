@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from rag.data import Sentence, Span
 from rag.ingest.act import act
 from rag.ingest.raw import Raw, RawStatement
+from rag.text import merge
 
 # Below this a rule is right about as often as wrong: alone it counts only for more than plain saying.
 _SURE = 0.9
@@ -29,9 +30,18 @@ def merged(text: str, rules: list[Raw], tagged: Sequence[RawStatement], searched
             found.append(Raw(tuple(one.source), tuple(one.cue), tuple(one.content), one.confidence))
             continue
         used.add(twin)
-        found.append(_joined(one, rules[twin]))
-    kept = [raw for index, raw in enumerate(rules) if index not in used and _stays(text, raw)]
+        found.append(_joined(text, one, rules[twin]))
+    contents = merge(span for raw in found for span in raw.content)
+    kept = [raw for index, raw in enumerate(rules) if index not in used and (_stays(text, raw) or _is_told(raw, contents))]
     return found + kept
+
+
+def _is_told(raw: Raw, contents: list[Span]) -> bool:
+    """Whether a statement stands in what somebody says: the tagger's corpus marks no statement within another."""
+    if not raw.content:
+        return False
+    place = bisect_right(contents, raw.content[0].start, key=lambda span: span.start) - 1
+    return place >= 0 and contents[place].contains(raw.content[0]) and contents[place] != raw.content[0]
 
 
 def _inside(span: Span, starts: list[int], searched: Sequence[Sentence]) -> bool:
@@ -51,17 +61,23 @@ def _twin(one: RawStatement, rules: list[Raw], by_cue: list[tuple[int, int]], us
     return None
 
 
-def _joined(one: RawStatement, rule: Raw) -> Raw:
+def _joined(text: str, one: RawStatement, rule: Raw) -> Raw:
     """The tagger's spans; the rule's source and antecedent where the tagger has no other, and its form of motion or turn."""
     if rule.form != "sentence":
         return rule
     same_source = not one.source or any(a.overlap(b) for a in one.source for b in rule.source)
     source = tuple(one.source) or rule.source
-    return Raw(source, tuple(one.cue), tuple(one.content), max(one.confidence, rule.confidence), hint=rule.hint if same_source else None)
+    # What somebody urges or proposes has a form of its own ("… A to do B"), which the rules know to its end.
+    whole = not _is_plain(text, rule) and len(rule.content) == 1 and all(rule.content[0].contains(span) for span in one.content)
+    return Raw(source, tuple(one.cue), rule.content if whole else tuple(one.content), max(one.confidence, rule.confidence), hint=rule.hint if same_source else None)
 
 
 def _stays(text: str, raw: Raw) -> bool:
     if raw.form != "sentence" or raw.confidence >= _SURE:
         return True
-    said = act(" ".join(span.of(text) for span in raw.cue), " ".join(span.of(text) for span in raw.content))
-    return said != "said"
+    return not _is_plain(text, raw)
+
+
+def _is_plain(text: str, raw: Raw) -> bool:
+    """Whether a statement is plain saying, no proposing, denying or promising."""
+    return act(" ".join(span.of(text) for span in raw.cue), " ".join(span.of(text) for span in raw.content)) == "said"

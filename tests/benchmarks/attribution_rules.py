@@ -19,8 +19,10 @@ from pathlib import Path
 from rag.data import Document, Span, Statement
 from rag.ingest.attribute import attribute
 from rag.ingest.segment import segment
+from rag.models.attributor import Attributor
 from rag.text import content_words, words
 
+_tagger: Attributor | None = None  # set by --tagger
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
@@ -31,7 +33,7 @@ def read(path: Path) -> list[dict]:
 
 def statements_of(text: str, title: str) -> tuple[Statement, ...]:
     document = Document.from_text(text, title=title)
-    return attribute(document, segment(document))
+    return attribute(document, segment(document), _tagger)
 
 
 # --- spans ----------------------------------------------------------------------------------------------------------
@@ -230,12 +232,16 @@ def turns(pack: Path, limit: int | None) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--tagger", action="store_true", help="the rules together with the trained tagger")
     parser.add_argument("--limit", type=int)
     parser.add_argument("--show", default="")
     parser.add_argument("--only", default="spans,speakers,motions,turns")
     options = parser.parse_args()
     if not options.data.is_dir():
         sys.exit(print(f"skipped: the corpus is not at {options.data}; give its place with --data") or 0)
+    if options.tagger:
+        global _tagger
+        _tagger = Attributor.from_folder()
     if "spans" in options.only:
         for name in ("dev", "train"):
             spans(options.data / "polnear_attributions" / f"{name}.jsonl", options.limit, options.show)
