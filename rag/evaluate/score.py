@@ -52,6 +52,7 @@ class Score:
     """What came of one kind of question. `answered` is of what is nowhere stated; recall counts gold spans met."""
 
     kind: str
+    answerable: bool
     n: int
     verdicts: dict[str, Share]
     names_gold: Share
@@ -85,6 +86,7 @@ def _score(kind: str, pairs: Sequence[tuple[Posed, Result]]) -> Score:
     results = [result for _, result in pairs]
     return Score(
         kind,
+        any(posed.answerable for posed, _ in pairs),
         len(pairs),
         {verdict: Share(verdicts[verdict], len(pairs)) for verdict in VERDICTS},
         Share(sum(speakers), len(speakers)),
