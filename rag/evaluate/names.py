@@ -18,7 +18,7 @@ _NO_SPEAKERS = frozenset({"statement", "article", "report", "source", "document"
 def speakers(text: str) -> list[tuple[str, frozenset[str]]]:
     """Each speaker the answer gives words to, with the names of those through whom, or within whose words, it tells them.
 
-    Where no statement can be read off, every name outside quotation marks.
+    Where no statement can be read off outside quotation marks, every name there.
     """
     if correction := _CORRECTS.search(text):
         return [(correction["who"], frozenset())]
@@ -27,11 +27,12 @@ def speakers(text: str) -> list[tuple[str, frozenset[str]]]:
     document = Document.from_text(plain, title="")
     statements = [each for each in attribute(document, segment(document)) if _name(each, plain)]
     outside = [each for each in statements if not _stands_in(each.source_span, quoted)]
-    if outside or statements:
+    names = dict.fromkeys(match.group().strip(" .") for match in _NAME.finditer(_QUOTED.sub(" ", plain)))
+    bare = [(name, frozenset()) for name in names if name not in ("Yes", "No", "The", "It")]
+    # An answer that is one quotation and nothing else is read by the words of saying within it.
+    if outside or not bare:
         return [(_name(each, plain), _chain(each, statements, plain)) for each in outside or statements]
-    bare = _QUOTED.sub(" ", plain)
-    names = dict.fromkeys(match.group().strip(" .") for match in _NAME.finditer(bare))
-    return [(name, frozenset()) for name in names if name not in ("Yes", "No", "The", "It")]
+    return bare
 
 
 def denied(text: str) -> str | None:

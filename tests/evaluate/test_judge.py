@@ -31,6 +31,8 @@ def result(posed: Posed, text: str, outcome: str = "answered", *citations: tuple
         "According to Mayor Jane Ortiz, the bridge must close.",
         "The bridge must close, Ms. Ortiz said.",
         "Jane Ortiz",
+        "Jane Ortiz: “The council said that the bridge must close.”",
+        "“The bridge must close,” Ms. Ortiz said.",
         "Jane Ortiz said: “The bridge must close, as Tom Reed said.”",
         "Jane Ortiz said: “The bridge must close”, as told by Tom Reed.",
         "Jane Ortiz said that Tom Reed wanted the bridge to close.",
