@@ -1,5 +1,7 @@
 """Results files -> the table of scores in README.md, between its two marks. Asks nothing.
 
+Seconds are left out: they tell of the machine and of what else it did. `onrecord evaluate` prints them.
+
     python -m rag.evaluate.scoreboard PACKS FILE… [--readme README.md]
 
 PACKS is the folder in which the packs lie; a file is called PACK.WAY.jsonl, such as polnear.evidence-only.jsonl.
@@ -19,8 +21,8 @@ OPENING = "<!-- scoreboard: python -m rag.evaluate.scoreboard PACKS FILE… -->"
 CLOSING = "<!-- end of scoreboard -->"
 
 _HEAD = """\
-| questions | way | n | right | wrong speaker | wrong otherwise | refused | fooled | citations that meet the gold | seconds |
-|---|---|---|---|---|---|---|---|---|---|"""
+| questions | way | n | right | wrong speaker | wrong otherwise | refused | fooled | citations that meet the gold |
+|---|---|---|---|---|---|---|---|---|"""
 
 
 def rows(name: str, way: str, scores: Sequence[Score]) -> list[str]:
@@ -36,8 +38,7 @@ def _row(title: str, way: str, score: Score) -> str:
         right, refused = right + refused, 0
     shares = (right, count["wrong_speaker"], count["wrong"], refused, count["accepted"] + count["answered"])
     cells = [_shown(Share(each, score.n)) for each in shares]
-    seconds = "–" if score.whole.median is None else f"{score.whole.median:.1f}"
-    return f"| {' | '.join([title, way, f'{score.n:,}', *cells, _shown(score.precision), seconds])} |"
+    return f"| {' | '.join([title, way, f'{score.n:,}', *cells, _shown(score.precision)])} |"
 
 
 def _shown(share: Share) -> str:
