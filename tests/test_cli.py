@@ -252,7 +252,7 @@ def test_a_fault_of_ours_in_one_file_stops_no_other(onrecord: Command, monkeypat
 def test_ingest_that_is_stopped_keeps_what_was_read(onrecord: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     import rag.pipeline
 
-    def attribute(document, sentences):
+    def attribute(document, sentences, tagger):
         if "Strike" in document.title:
             raise KeyboardInterrupt
         return []
