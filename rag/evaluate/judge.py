@@ -17,7 +17,7 @@ from typing import Literal
 
 from rag.ask.people import name_words, same_speaker
 from rag.ask.verify import numbers_of
-from rag.evaluate.names import denied, is_named, speakers
+from rag.evaluate.names import denied, is_named, spaced, speakers
 from rag.evaluate.pack import Posed
 from rag.evaluate.results import Result
 from rag.text import STOP_WORDS, stems, words
@@ -84,7 +84,7 @@ def _speaker(gold: list[str], text: str) -> Verdict:
     named = speakers(text)
 
     def is_gold(name: str) -> bool:
-        return any(same_speaker(each, name) for each in gold)
+        return any(same_speaker(spaced(each), name) for each in gold)
 
     if not named:
         return "wrong"

@@ -12,6 +12,7 @@ _TOLD_BY = re.compile(r", as told by [^.:“”]+")
 _CORRECTS = re.compile(r"\bit was (?P<who>[^,]+), not (?P<not_who>[^,]+), who\b", re.IGNORECASE)
 # A name as it is written: capitalised words, with titles, initials and the small words inside a name.
 _NAME = re.compile(r"[A-Z][\w’'-]*\.?(?:\s+(?:(?:of|de|da|van|von|der|bin|al|la|le)\s+)*[A-Z][\w’'-]*\.?)*")
+_TITLE = re.compile(r"\b(Mr|Mrs|Ms|Dr|Sir)\.(?=[A-Z])")  # "Mr.Clarke", as some records write it
 _NO_SPEAKERS = frozenset({"statement", "article", "report", "source", "document", "text", "question", "motion", "quote"})
 
 
@@ -22,7 +23,7 @@ def speakers(text: str) -> list[tuple[str, frozenset[str]]]:
     """
     if correction := _CORRECTS.search(text):
         return [(correction["who"], frozenset())]
-    plain = _TOLD_BY.sub("", re.sub(r"\s*\[\d+\]", "", text))
+    plain = spaced(_TOLD_BY.sub("", re.sub(r"\s*\[\d+\]", "", text)))
     quoted = [Span(*match.span()) for match in _QUOTED.finditer(plain)]
     document = Document.from_text(plain, title="")
     statements = [each for each in attribute(document, segment(document)) if _name(each, plain)]
@@ -33,6 +34,11 @@ def speakers(text: str) -> list[tuple[str, frozenset[str]]]:
     if outside or not bare:
         return [(_name(each, plain), _chain(each, statements, plain)) for each in outside or statements]
     return bare
+
+
+def spaced(name: str) -> str:
+    """The text with a blank after every title."""
+    return _TITLE.sub(r"\1. ", name)
 
 
 def denied(text: str) -> str | None:

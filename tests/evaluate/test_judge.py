@@ -64,6 +64,8 @@ def test_nobody_named_is_wrong_and_a_refusal_is_not_stated() -> None:
 
 def test_titles_are_no_part_of_a_name() -> None:
     assert judge(MOTION, result(MOTION, "McGuire proposed: “That this House do now adjourn.”")) == "right"
+    glued = replace(MOTION, answers=("Mr.Ainger",))
+    assert judge(glued, result(glued, "Mr.Ainger proposed: “That this House do now adjourn.”")) == "right"
 
 
 def test_a_false_premise_is_accepted_corrected_or_refused() -> None:
