@@ -1,0 +1,46 @@
+"""How many articles a second are read in, embedding included, and how much memory that takes.
+
+    python -m tests.benchmarks.ingest_speed [--pack polnear] [--limit N] [--fake]
+
+`--fake` embeds with the fake embedder: what is left is reading, attributing and the library.
+"""
+
+import argparse
+import resource
+import tempfile
+import time
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from rag.config import Config
+from rag.engine import open_engine
+from rag.pipeline import ingest
+from tests.benchmarks.packs import PACKS
+from tests.store.made import engine_on
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure ingest.")
+    parser.add_argument("--pack", default="polnear")
+    parser.add_argument("--limit", type=int, help="only so many articles")
+    parser.add_argument("--fake", action="store_true")
+    typed = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        papers = Path(folder, "docs.jsonl")
+        lines = (PACKS / typed.pack / "docs.jsonl").read_text("utf-8").splitlines(keepends=True)
+        papers.write_text("".join(lines[: typed.limit]), "utf-8")
+        config = Config()
+        config = replace(config, library=replace(config.library, folder=f"{folder}/library"))
+        engine = engine_on(Path(folder, "library")) if typed.fake else open_engine(config, create=True)
+        engine.embedder.embed(["ready"])
+        started = time.perf_counter()
+        outcomes = Counter(each.outcome for each in ingest(engine, [papers]))
+        engine.close()
+        seconds = time.perf_counter() - started
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{dict(outcomes)} in {seconds:.1f} s: {sum(outcomes.values()) / seconds:.1f} articles a second, peak memory {memory:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()
