@@ -15,6 +15,7 @@ from rag.ask.retrieve import Retrieved
 from rag.data import Question
 from rag.text import STOP_WORDS, fold, stems, words
 
+_QUOTED_WORDS = 4  # from so many words on, a quote in a question stands for itself
 _SAME_RANK = 0.12  # findings whose scores differ by less say it equally well
 _COVERED = 0.34  # a question of which the best sentences share fewer of the words is about something else
 
@@ -38,6 +39,9 @@ def decide(question: Question, retrieved: Retrieved, findings: Sequence[Finding]
         return Decision("draft", tuple(findings[:3])) if findings else Decision("draft")
     if question.asks_for == "speaker":
         return _speaker(question, retrieved, says_it)
+    if question.people and question.asks_for in ("yes_no", "reason") and not question.act:
+        premise = _premise(question, findings, says_it)
+        return premise if premise.way != "not_stated" else _plain(question, retrieved)
     if question.people and question.act:
         if question.asks_for in ("yes_no", "reason"):
             return _premise(question, findings, says_it)
@@ -45,14 +49,22 @@ def decide(question: Question, retrieved: Retrieved, findings: Sequence[Finding]
     if question.asks_for == "list" and question.act:
         listed = [each for each in findings if each.fits_act and each.statement.act != "said" and (not question.about or each.says_it)]
         return Decision("list", tuple(listed)) if listed else Decision("not_stated")
+    return _plain(question, retrieved)
+
+
+def _plain(question: Question, retrieved: Retrieved) -> Decision:
+    """A question that no statement answers: for the model to answer from the evidence, where there is some."""
     return Decision("draft") if _covered(question, retrieved) else Decision("not_stated")
 
 
 def _speaker(question: Question, retrieved: Retrieved, says_it: Sequence[Finding]) -> Decision:
+    quoted = len(question.quotes) == 1 and len(words(question.quotes[0])) >= max(_QUOTED_WORDS, len(words(question.about)))
+    if quoted:
+        says_it = [each for each in says_it if each.exact]  # words that are quoted are these words or none
     if says_it:
         best = says_it[0].score
         return Decision("draft", _one_level([each for each in says_it if each.score >= best - _SAME_RANK])[:3])
-    if question.quotes and max(len(words(quote)) for quote in question.quotes) >= 4:
+    if quoted:
         return Decision("not_stated")  # words that stand nowhere were said by nobody here
     return Decision("draft") if _covered(question, retrieved, 0.6) else Decision("not_stated")
 

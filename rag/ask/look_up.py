@@ -32,6 +32,7 @@ _PASSES = {
     "voted": {"voted", "agreed"},
 }
 
+_BEFORE = 3  # words: "is not going to close" denies before the first word that a question shares
 _ANY_CUE = frozenset(stem(word) for word in ("said", "say", "says", "told", "according"))  # these fit any saying, so they tell nothing
 
 
@@ -102,7 +103,8 @@ def _judge(
     content = content_of(statement, passage)
     cue = statement.cue_span.of(passage.document.text) if statement.cue_span else ""
     there = set(stems(f"{content} {cue}"))
-    fits_cue = bool(set(stems(cue)) & set(stems(question.text)) - _ANY_CUE)
+    # The verb of the question alone: what it is about, or quotes, may hold any verb.
+    fits_cue = bool(set(stems(cue)) & set(stems(question.text)) - wanted - _ANY_CUE)
     # A question about nothing but the act itself ("Why is A confident?") is covered by the act.
     coverage = _weight(wanted & there, weights) / max(_weight(wanted, weights), 1e-9) if wanted else float(fits_cue)
     near = [float(vector @ passage.vectors[each.index]) for each in sentences if each.index in passage.vectors]
@@ -116,8 +118,15 @@ def _judge(
         fits_cue,
         fits_act(question.act, statement.act),
         not question.people or any(same_speaker(person, statement.speaker) for person in question.people),
-        has_negation(question.about) == has_negation(content),
+        has_negation(question.about) == _denies(wanted, content),
     )
+
+
+def _denies(wanted: set[str], content: str) -> bool:
+    """Whether the part of a statement that meets the question denies: from a little before its first shared word to its last."""
+    pieces = content.split()
+    met = [place for place, piece in enumerate(pieces) if wanted & set(stems(piece))]
+    return has_negation(" ".join(pieces[max(0, met[0] - _BEFORE) : met[-1] + 1]) if met else content)
 
 
 def _quotes(question: Question, statement: Statement, passage: Passage) -> bool:

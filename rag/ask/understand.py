@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rag.data import Act, Answer, AsksFor, Citation, Question
 from rag.errors import QuestionError
 from rag.ingest.cues import NOUNS
-from rag.ask.verbs import SPEECH_VERB, act_of_verb, is_passive, speaks, wants
+from rag.ask.verbs import ANY_VERB, SPEECH_VERB, act_of_verb, is_passive, speaks, wants
 from rag.text import content_words
 
 LIMIT_CHARACTERS = 2000
@@ -27,6 +27,7 @@ _REASON = re.compile(r"^(?:why|how come|for what reason|what (?:reason|is the re
 _LIST = re.compile(r"^(?:list|name all|give (?:me )?(?:all|every)|show (?:me )?(?:all|every)|what (?:are|were) all|enumerate)\b|\b(?:everything|every|all)\b.*\b(?:propos|said|threat|demand|promis|call)", re.IGNORECASE)
 _ACCORDING = re.compile(r"\baccording to (?P<who>[^,?]+)", re.IGNORECASE)
 _SUBJECT = re.compile(rf"\b(?P<auxiliary>{_AUXILIARY})\s+(?P<who>(?:(?!\b{_AUXILIARY}\b)[^,?“”\"])+?)\s+(?:(?:\w+ly|also|ever|actually|really|not|never)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
+_DEED = re.compile(rf"^(?:why )?(?:did|does|do|has|have|had|will|would) (?P<who>(?:[A-Z][\w.’'-]*)(?:[ -][\w.’'-]+){{0,6}}?) (?:\w+ly )?(?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _NOUN_OF = re.compile(rf"\b(?:what|which)\b.*?\b(?:is|was|are|were)\s+(?P<who>[^?]+?)['’]s?\s+(?:\w+\s+)?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|position|stance|response|reaction)\b(?P<rest>.*)$", re.IGNORECASE)
 _WHO_VERB = re.compile(rf"^(?:who|whom|which [\w ]+?)\s+(?:(?:has|have|had|is|are|was|were|first|also|else|all|actually)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _WHOSE_NOUN = re.compile(rf"^whose\s+(?:\w+\s+){{0,3}}?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|idea|words?|quote)\b(?P<rest>.*)$", re.IGNORECASE)
@@ -90,9 +91,11 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
     if match := _LISTED_NOUN.search(bare):
         return _people(match["who"] or ""), NOUNS.get(match["noun"].lower(), "said"), _about(match["rest"])
     if (match := _SUBJECT.search(bare)) and speaks(match["verb"], bare) and not is_passive(match["auxiliary"], match["verb"]):
-        if wants(match["verb"]) and match["rest"].strip():
+        if wants(match["verb"]) and match["rest"].strip() and not _presumes(bare):
             return (), None, _about(match["rest"])  # "What does A want to show B?" asks for a fact, that A wants it or not
         return _people(match["who"]), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
+    if _presumes(bare) and (match := _DEED.match(bare)):
+        return _people(match["who"]), None, _about(match["rest"])
     if match := _NOUN_OF.search(bare):
         return _people(match["who"]), NOUNS.get(match["noun"].lower(), "said"), _about(match["rest"])
     if match := _ACCORDING.search(bare):
@@ -100,6 +103,11 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
         return _people(match["who"]), "said", _about(re.sub(r"^(?:what|who|how|when|where|which)\b", "", rest, flags=re.IGNORECASE))
     about = re.sub(rf"^(?:(?:what|who|whom|whose|how|when|where|which|why|list|{_AUXILIARY})\s+)+", "", bare, flags=re.IGNORECASE)
     return (), None, about
+
+
+def _presumes(text: str) -> bool:
+    """Whether a question takes for granted, or asks, that somebody did a thing: "Why did A …?", "Did A …?"."""
+    return bool(_REASON.match(text) or _YES_NO.match(text))
 
 
 def _people(words: str) -> tuple[str, ...]:

@@ -37,6 +37,8 @@ def _table() -> dict[str, Act]:
         for rest, cue in choices:
             table[" ".join((first, *rest))] = cue.frames[0][1]
     table |= {word: act for word, act in ADJECTIVES.items() if word in ("prepared", "willing", "ready", "confident", "opposed", "committed")}
+    # Who "suggests" that something is so proposes nothing, and a question rarely tells the two apart.
+    table |= {form: "said" for form, cue in cues.VERBS.items() if cue.lemma == "suggest"}
     return table | _ONLY_IN_QUESTIONS
 
 
@@ -45,6 +47,9 @@ def verb_table() -> dict[str, Act]:
     """Every verb form and phrase of saying that a question may use -> its act, in lower case."""
     return _table()
 
+
+# Every verb that may attribute, for where a question gives it a person as its subject: "Why did A praise B?".
+ANY_VERB = "(?:" + "|".join(re.escape(form) for form in sorted(cues.VERBS, key=len, reverse=True)) + ")"
 
 _OF_MOTIONS = re.compile(r"(?:mov|lodg|tabl)(?:e|es|ed|ing)?", re.IGNORECASE)
 _MOTION = re.compile(r"\b(?:motions?|amendments?|bills?|resolutions?|clauses?|proposals?|S\dM)\b", re.IGNORECASE)
