@@ -70,6 +70,20 @@ def find_quote(quote: str, text: str, start: int = 0) -> Span | None:
     return Span(start + origin[at], start + origin[at + len(needle) - 1] + 1)
 
 
+def find_quotes(quote: str, text: str, limit: int = 20) -> list[Span]:
+    """Where the words of `quote` stand in `text`, at most `limit` times, in order; compared as `find_quote` does."""
+    needle = fold(quote)[0].strip(" \"'").rstrip(".,;:!? \"'")
+    if not needle:
+        return []
+    haystack, origin = fold(text)
+    found: list[Span] = []
+    at = haystack.find(needle)
+    while at >= 0 and len(found) < limit:
+        found.append(Span(origin[at], origin[at + len(needle) - 1] + 1))
+        at = haystack.find(needle, at + len(needle))
+    return found
+
+
 def words(text: str) -> list[str]:
     """The words of a text in order, folded: letters and digits, with inner hyphens, stops and apostrophes kept."""
     return _WORD.findall(fold(text)[0])

@@ -52,7 +52,7 @@ def conclude(
         return reasons, "answered" if reasons else "not_stated"
     if composed:
         return composed, "answered"
-    if drafted is None or not drafted.refused:
+    if question.asks_for == "fact" and (drafted is None or not drafted.refused):
         quoted = _quoted(question, evidence)
         return quoted, "answered" if quoted else "not_stated"
     return (), "not_stated"

@@ -89,7 +89,8 @@ def _fullest(findings: Sequence[Finding]) -> Finding:
 
 def _premise(question: Question, findings: Sequence[Finding], says_it: Sequence[Finding]) -> Decision:
     """ "Did A say B?", "Why did A say B?": whether A said it, A said the opposite, somebody else said it, or nobody."""
-    own = tuple(each for each in says_it if each.fits_speaker)
+    # Who comes close to saying it does not say it where somebody else does, word for word or nearly.
+    own = tuple(each for each in says_it if each.fits_speaker and each.score >= says_it[0].score - _SAME_RANK)
     if own:
         return Decision("yes" if question.asks_for == "yes_no" else "draft", _one_level(own)[:1])
     opposite = [each for each in findings if each.fits_speaker and each.says_it and each.fits_act and not each.fits_polarity]

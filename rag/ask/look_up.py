@@ -5,6 +5,8 @@ about: compared by shared stems, weighted by how rare they are here, and by the 
 """
 
 import math
+import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from rag.ask.people import same_speaker
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Question, Sentence, Span, Statement
 from rag.models.embed import Embedder
-from rag.text import find_quote, has_negation, stem, stems, words
+from rag.text import find_quotes, has_negation, stem, stems, words
 
 # What passes for the act that a question asks about: "proposed" asks for calls too, but never for what was opposed.
 _PASSES = {
@@ -33,6 +35,12 @@ _PASSES = {
 }
 
 _BEFORE = 3  # words: "is not going to close" denies before the first word that a question shares
+_WHOLE = 0.95  # the least share of a quote that must stand in a statement for it to be the statement's
+_NOBODY = re.compile(
+    r"(?:those|these|this|that|it|he|she|they|we|i|you|who|which|what|one|some|others|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|yesterday|today|tomorrow)(?: \(.*\))?$",
+    re.IGNORECASE,
+)  # what a reader of words may take for a source, and nobody who says anything
 _ANY_CUE = frozenset(stem(word) for word in ("said", "say", "says", "told", "according"))  # these fit any saying, so they tell nothing
 
 
@@ -68,12 +76,12 @@ def look_up(question: Question, retrieved: Retrieved, embedder: Embedder) -> lis
     weights = _weights(retrieved.passages)
     wanted = set(stems(" ".join([sought, *question.quotes])))
     vector = embedder.embed([sought])[0] if sought else retrieved.question_vector
-    findings = [
-        _judge(question, passage, statement, wanted, weights, vector)
-        for passage in retrieved.passages
-        for statement in passage.statements
-        if statement.speaker
-    ]
+    findings: list[Finding] = []
+    for passage in retrieved.passages:
+        quoted = _stands(question, passage)
+        for statement in passage.statements:
+            if statement.speaker and not _NOBODY.match(statement.speaker):
+                findings.append(_judge(question, passage, statement, wanted, weights, vector, quoted))
     if question.refers_to:
         findings = [each for each in findings if _touches(each.statement, question)]
     # Of two that say it equally well, the one that speaks in its own name stands first, then the longer one.
@@ -83,7 +91,14 @@ def look_up(question: Question, retrieved: Retrieved, embedder: Embedder) -> lis
 def sentences_of(statement: Statement, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """The sentences in which the statement's content stands, those of its cue where it has none."""
     spans = statement.content_spans or tuple(span for span in (statement.cue_span, statement.source_span) if span)
-    return tuple(each for each in sentences if any(each.span.overlap(span) for span in spans))
+    found: dict[int, Sentence] = {}
+    for span in spans:
+        # Sentences stand in order, so those that meet the span follow one another.
+        place = bisect_right(sentences, span.start, key=lambda each: each.span.end)
+        while place < len(sentences) and sentences[place].span.start < span.end:
+            found[place] = sentences[place]
+            place += 1
+    return tuple(found[place] for place in sorted(found))
 
 
 def content_of(statement: Statement, passage: Passage) -> str:
@@ -97,7 +112,13 @@ def fits_act(asked: str | None, act: str) -> bool:
 
 
 def _judge(
-    question: Question, passage: Passage, statement: Statement, wanted: set[str], weights: dict[str, float], vector: numpy.ndarray
+    question: Question,
+    passage: Passage,
+    statement: Statement,
+    wanted: set[str],
+    weights: dict[str, float],
+    vector: numpy.ndarray,
+    quoted: Sequence[Span],
 ) -> Finding:
     sentences = sentences_of(statement, passage.sentences)
     content = content_of(statement, passage)
@@ -107,6 +128,7 @@ def _judge(
     fits_cue = bool(set(stems(cue)) & set(stems(question.text)) - wanted - _ANY_CUE)
     # A question about nothing but the act itself ("Why is A confident?") is covered by the act.
     coverage = _weight(wanted & there, weights) / max(_weight(wanted, weights), 1e-9) if wanted else float(fits_cue)
+    exact = _holds(statement, quoted)
     near = [float(vector @ passage.vectors[each.index]) for each in sentences if each.index in passage.vectors]
     return Finding(
         passage,
@@ -114,11 +136,11 @@ def _judge(
         sentences,
         coverage,
         max(0.0, max(near, default=0.0)),
-        _quotes(question, statement, passage),
+        exact,
         fits_cue,
         fits_act(question.act, statement.act),
         not question.people or any(same_speaker(person, statement.speaker) for person in question.people),
-        has_negation(question.about) == _denies(wanted, content),
+        exact or has_negation(question.about) == _denies(wanted, content),
     )
 
 
@@ -129,18 +151,14 @@ def _denies(wanted: set[str], content: str) -> bool:
     return has_negation(" ".join(pieces[max(0, met[0] - _BEFORE) : met[-1] + 1]) if met else content)
 
 
-def _quotes(question: Question, statement: Statement, passage: Passage) -> bool:
-    """Whether words that the question quotes stand in the statement, exactly or all but."""
-    for quote in question.quotes:
-        if len(words(quote)) < 2:
-            continue
-        for span in statement.content_spans:
-            if find_quote(quote, span.of(passage.document.text)):
-                return True
-        found = find_quote(quote, passage.document.text)
-        if found and any(span.overlap(found) >= 0.8 * len(found) for span in statement.content_spans):
-            return True
-    return False
+def _stands(question: Question, passage: Passage) -> list[Span]:
+    """Where the words that the question quotes stand in the document; a single word is no quote."""
+    return [span for quote in question.quotes if len(words(quote)) >= 2 for span in find_quotes(quote, passage.document.text)]
+
+
+def _holds(statement: Statement, quoted: Sequence[Span]) -> bool:
+    """Whether quoted words stand in the statement, all but a letter or two at their ends."""
+    return any(span.overlap(quote) >= _WHOLE * len(quote) for quote in quoted for span in statement.content_spans)
 
 
 def _touches(statement: Statement, question: Question) -> bool:
