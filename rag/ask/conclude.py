@@ -9,12 +9,21 @@ from rag.ask.compose import capital, claim_of, correction
 from rag.ask.decide import Decision
 from rag.ask.look_up import Finding, content_of, sentences_of
 from rag.ask.people import name_words
+from rag.ask.verify import DATE, numbers_of
 from rag.data import Claim, Evidence, Outcome, Question
 from rag.text import stems, words
 
 _PLAIN_ANSWER = 0.65  # the least share of a question's words in a sentence that is quoted as its answer
 _BESIDE = 0.2  # a claim may meet less of the question's words than the best sentence does, by this much
 _ON_TOPIC = 0.4  # the least share of a question's words in a claim that answers it
+_HOW_MANY = re.compile(r"^(?:and |but )?(?:(?:on|in|for|to|by|with) )?how (?:many|much|old|long|far|often)\b", re.IGNORECASE)
+_AMOUNT = re.compile(r"\b(?:no|none|all|both|half|several|few|dozens|hundreds|thousands|millions|once|twice|couple)\b", re.IGNORECASE)
+_WHEN = re.compile(r"^(?:and |but )?(?:when|what (?:day|date|year|month|time)|which (?:day|date|year|month))\b", re.IGNORECASE)
+_TIME = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november"
+    r"|december|today|tomorrow|yesterday|tonight|morning|evening|night|week|month|year|hours?|ago|after|before|since|until|soon|once|when)\b",
+    re.IGNORECASE,
+)
 _REASON = re.compile(r"\b(?:because|since|so that|in order to|due to|owing to|as a result|based on|on the basis of|thanks to|given|therefore|reason|so)\b", re.IGNORECASE)
 
 
@@ -77,8 +86,19 @@ def _answers(question: Question, claim: Claim, evidence: Sequence[Evidence]) -> 
     if question.asks_for != "fact":
         return True
     asked = question.standalone or question.text
+    if not gives_kind(asked, claim.text):
+        return False
     best = max((shared(asked, each.quote) for each in evidence), default=0.0)
     return shared(asked, " ".join([claim.text, *(citation.quote for citation in claim.citations)])) >= max(_ON_TOPIC, best - _BESIDE)
+
+
+def gives_kind(asked: str, text: str) -> bool:
+    """Whether a text holds the kind of thing asked for: a count for "how many", a time for "when". A date is no count."""
+    if _HOW_MANY.search(asked):
+        return bool(numbers_of(DATE.sub(" ", text))) or bool(_AMOUNT.search(text))
+    if _WHEN.search(asked):
+        return bool(_TIME.search(text) or numbers_of(text))
+    return True
 
 
 def shared(question: str, text: str) -> float:
@@ -131,7 +151,7 @@ def _quoted(question: Question, evidence: Sequence[Evidence]) -> tuple[Claim, ..
     """The evidence sentence that shares most of the question's words, in quotation marks; none when they are few."""
     asked = question.standalone or question.text
     best = max(evidence, key=lambda each: (shared(asked, each.quote), -each.number), default=None)
-    if best is None or shared(asked, best.quote) < _PLAIN_ANSWER:
+    if best is None or shared(asked, best.quote) < _PLAIN_ANSWER or not gives_kind(asked, best.quote):
         return ()
     speaker = next((each.speaker or "" for each in best.statements if each.via is None), "")
     plain = best.quote.strip("\"“”‘’")

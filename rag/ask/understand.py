@@ -34,6 +34,7 @@ _WHOSE_NOUN = re.compile(rf"^whose\s+(?:\w+\s+){{0,3}}?(?P<noun>{'|'.join(map(re
 _LISTED = re.compile(rf"\b(?:everything|all|every \w+|anything)(?: that)? (?P<who>[^,?]+?) (?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _LISTED_DONE = re.compile(rf"\b(?:everything|all|anything)(?: that)? (?:was|were|is|has been|have been) (?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _LISTED_NOUN = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?)(?: of)?(?: all| every)?(?: the)? (?P<noun>{'|'.join(map(re.escape, NOUNS))})(?: (?:of|by|from|made by) (?P<who>[^,?]+?))?(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
+_TELLING = frozenset("tell tells told inform informs informed assure assures assured warn warns warned remind reminds reminded".split())
 _FILLER = re.compile(r"^(?:\s*(?:(?:that|to|for|about|on|of|as|if|whether|in)\b|[,:—-]))+", re.IGNORECASE)
 
 
@@ -83,7 +84,7 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
     if (match := _WHO_VERB.match(bare) or _WHOSE_NOUN.match(bare)) and speaks(match.groupdict().get("verb", ""), bare):
         groups = match.groupdict()
         act = act_of_verb(groups["verb"], groups["rest"]) if "verb" in groups else NOUNS.get(groups["noun"].lower(), "said")
-        return (), act, _about(groups["rest"])
+        return (), act, _about(_without_addressee(groups.get("verb", ""), groups["rest"]))
     if match := _LISTED_DONE.search(bare):
         return (), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
     if match := _LISTED.search(bare):
@@ -116,6 +117,12 @@ def _people(words: str) -> tuple[str, ...]:
     if not name or re.fullmatch(r"(?:he|she|they|it|you|we|i|people|anyone|anybody|someone|somebody|everyone|everybody)", name, re.IGNORECASE):
         return ()
     return (name,)
+
+
+def _without_addressee(verb: str, rest: str) -> str:
+    """What is told, without whom it is told to: "reporters that the talks go on" -> "the talks go on"."""
+    told = re.match(r"\s*(?:[\w’'.-]+ ){1,5}?(?:that|to) (?P<what>.+)", rest) if verb.lower() in _TELLING else None
+    return told["what"] if told else rest
 
 
 def _about(rest: str) -> str:

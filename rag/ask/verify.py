@@ -19,7 +19,7 @@ _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|''(.+?)''|‘([^‘’]{3
 _NAME = re.compile(r"\b[A-Z][\w’'&.-]*")
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 # A day and its year stand together in the source too: two dates of one sentence are not to be crossed.
-_DATE = re.compile(rf"\b(?:\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{1,2}}(?:,? \d{{4}})?|{_MONTH} \d{{4}})\b")
+DATE = re.compile(rf"\b(?:\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{1,2}}(?:,? \d{{4}})?|{_MONTH} \d{{4}})\b")
 _NUMBER_WORDS = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
     "eleven": "11", "twelve": "12", "dozen": "12", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100",
@@ -60,7 +60,7 @@ def _check_quotes(claim: str, quotes: str, around: str) -> str:
 
 
 def _check_dates(claim: str, quotes: str, around: str) -> str:
-    for match in _DATE.finditer(claim):
+    for match in DATE.finditer(claim):
         if not find_quote(match.group(), around):
             return f"the date {match.group()} does not stand in what it cites"
     return ""

@@ -22,6 +22,7 @@ CASES = [
     ("What force has the army moved into the region?", "fact", (), None, "force has the army moved into the region"),
     ("Who moved the motion on buses?", "speaker", (), "proposed", "the motion on buses"),
     ("How many issues remain?", "fact", (), None, "many issues remain"),
+    ("Who told reporters that the talks go on?", "speaker", (), "said", "the talks go on"),
     ("Is the agreement expected to be signed?", "yes_no", (), None, "the agreement expected to be signed"),
     ("What does the mayor want to show the council?", "fact", (), None, "show the council"),
     ("What does the mayor want?", "content", ("the mayor",), "said", ""),

@@ -1,0 +1,23 @@
+"""Whether a text gives the kind of thing that is asked for."""
+
+import pytest
+
+from rag.ask.conclude import gives_kind, shared
+
+GIVES = [
+    ("How many issues remain?", "About four or five issues remain.", True),
+    ("How many hostages were released?", "People held banners on October 7, 2024.", False),
+    ("How many hostages were released?", "Several hostages were released.", True),
+    ("When do the talks resume?", "The talks resume next Thursday.", True),
+    ("When do the talks resume?", "The talks resume in Doha.", False),
+    ("Where do the talks resume?", "The talks resume in Doha.", True),
+]
+
+
+@pytest.mark.parametrize(("question", "text", "expected"), GIVES)
+def test_kind(question: str, text: str, expected: bool) -> None:
+    assert gives_kind(question, text) is expected
+
+
+def test_a_name_is_shared_by_its_adjective() -> None:
+    assert shared("Who is the president of Egypt?", "Egyptian President Abdel Fattah el-Sisi spoke.") == 1.0
