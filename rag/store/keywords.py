@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Sequence
 
 _ANY_OF = re.compile(r'"[^"]*"(?: OR "[^"]*")*')
-_BUDGET = 40_000  # chunks that one search may look at; measured in tests/benchmarks/library_query.py
+_BUDGET = 20_000  # chunks that one search may look at; measured in tests/benchmarks/library_query.py
 _KEPT_COUNTS = 20_000  # words whose counts are remembered
 
 
