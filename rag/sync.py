@@ -119,7 +119,13 @@ def read_file(library: Library, path: Path, ingest_one: IngestDocument, *, again
 
 
 def _read(
-    library: Library, path: Path, number: int, facts: Facts, earlier: tuple[tuple[str, str], ...], like: tuple[str, ...], ingest_one: IngestDocument
+    library: Library,
+    path: Path,
+    number: int,
+    facts: Facts,
+    earlier: tuple[tuple[str, str], ...],
+    like: tuple[str, ...],
+    ingest_one: IngestDocument,
 ) -> Iterator[Ingested]:
     """The documents of a file one by one, each in the place of the one of the same name that the file gave before."""
     left = dict(earlier)

@@ -51,12 +51,13 @@ class Origin:
     like: tuple[str, ...] = ()
 
 
+_Transaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
+
+
 class Files:
     """The files of one open library; each change is one transaction."""
 
-    def __init__(
-        self, change: Callable[[], AbstractContextManager[sqlite3.Connection]], moment: Callable[[], AbstractContextManager[sqlite3.Connection]]
-    ) -> None:
+    def __init__(self, change: _Transaction, moment: _Transaction) -> None:
         self._change = change
         self._moment = moment
 
@@ -109,7 +110,8 @@ class Files:
                 (_stored(path), facts.size, facts.modified_ns, known.number),
             )
             connection.execute(
-                "INSERT INTO file_documents SELECT ?, document, source_id FROM file_documents WHERE file = ?", (cursor.lastrowid, known.number)
+                "INSERT INTO file_documents SELECT ?, document, source_id FROM file_documents WHERE file = ?",
+                (cursor.lastrowid, known.number),
             )
 
     def finish(self, number: int, facts: Facts, failures: Sequence[tuple[str, str]], given: Iterable[str]) -> list[tuple[str, str]]:

@@ -23,13 +23,16 @@ from rag.store.keywords import Keywords
 from rag.store.scope import condition
 from rag.store.vector_cache import VectorCache
 
+_EVERYTHING = Scope()
+
 
 class Library:
     """An open library. Any number of processes may read it while one writes; threads take turns."""
 
-    def __init__(self, folder: Path, connection: sqlite3.Connection, dimension: int) -> None:
+    def __init__(self, folder: Path, connection: sqlite3.Connection, dimension: int, stamp: dict[str, str]) -> None:
         self.folder = folder
         self.dimension = dimension
+        self._stamp = stamp
         self._connection = connection
         self._lock = threading.RLock()
         self._keywords = Keywords(connection)
@@ -56,26 +59,20 @@ class Library:
             schema.check(connection, stamp, str(folder), re_embed=re_embed)
         except sqlite3.DatabaseError as problem:
             connection.close()
-            raise LibraryError(
-                f"{folder}/library.sqlite is no library of onrecord, or damaged ({problem})."
-                " Choose another folder with --library, or move that file away."
-            ) from None
+            hint = "Choose another folder with --library, or move that file away."
+            raise LibraryError(f"{folder}/library.sqlite is no library of onrecord, or damaged ({problem}). {hint}") from None
         except LibraryError:
             connection.close()
             raise
-        library = cls(folder, connection, dimension)
-        library._stamp = stamp
-        return library
+        return cls(folder, connection, dimension, stamp)
 
     def close(self) -> None:
         """Keep the vector cache for the next start, and let the files go."""
         with self._lock:
-            try:
+            # Where it fails, the cache is made again when it is needed; what was committed stays.
+            with contextlib.suppress(sqlite3.Error):
                 self.settle()
-            except sqlite3.Error:
-                pass  # the cache is made again when it is needed; what was committed stays
-            finally:
-                self._connection.close()
+            self._connection.close()
 
     def settle(self) -> None:
         """After many documents came or went: bring the vector cache in order. close() does it too."""
@@ -148,8 +145,9 @@ class Library:
         return number is not None
 
     def re_embed(
-        self, document_id: str, sentences: Sequence[Sentence], chunks: Sequence[Chunk], chunk_vectors: numpy.ndarray, sentence_vectors: numpy.ndarray
-    ) -> None:
+        self, document_id: str, sentences: Sequence[Sentence], chunks: Sequence[Chunk],
+        chunk_vectors: numpy.ndarray, sentence_vectors: numpy.ndarray,
+    ) -> None:  # fmt: skip
         """Give a stale document the chunks and vectors of the library's new settings, in one transaction."""
         with self._change() as connection:
             number = rows.number_of(connection, document_id)
@@ -181,7 +179,7 @@ class Library:
         with self._lock:
             return self._connection.execute("SELECT count(*) FROM documents").fetchone()[0]
 
-    def documents(self, scope: Scope = Scope()) -> list[Document]:
+    def documents(self, scope: Scope = _EVERYTHING) -> list[Document]:
         """Every document of the scope, newest date first, undated ones last."""
         with self.moment():
             where, values = condition(self._connection, scope)
@@ -207,7 +205,8 @@ class Library:
     def sources(self) -> list[str]:
         """Every publisher of a document, in order of name."""
         with self._lock:
-            return [each for (each,) in self._connection.execute("SELECT DISTINCT source FROM documents WHERE source <> '' ORDER BY source")]
+            found = self._connection.execute("SELECT DISTINCT source FROM documents WHERE source <> '' ORDER BY source")
+            return [source for (source,) in found]
 
     def sentences(self, document_id: str) -> list[Sentence]:
         """The document's sentences, in order."""
@@ -269,12 +268,12 @@ class Library:
 
     # --- search --------------------------------------------------------------------------------------------------------
 
-    def search_keywords(self, expression: str, limit: int, scope: Scope = Scope()) -> list[tuple[int, float]]:
+    def search_keywords(self, expression: str, limit: int, scope: Scope = _EVERYTHING) -> list[tuple[int, float]]:
         """The `limit` best (chunk number, score) of an FTS5 expression by BM25, best first; titles count double."""
         with self.moment():
             return self._keywords.search(expression, limit, *condition(self._connection, scope))
 
-    def search_vectors(self, vector: numpy.ndarray, limit: int, scope: Scope = Scope()) -> list[tuple[int, float]]:
+    def search_vectors(self, vector: numpy.ndarray, limit: int, scope: Scope = _EVERYTHING) -> list[tuple[int, float]]:
         """The `limit` nearest (chunk number, cosine) of a unit vector, nearest first."""
         with self.moment():
             where, values = condition(self._connection, scope)

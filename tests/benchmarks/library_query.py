@@ -22,6 +22,7 @@ from rag.store.library import Library
 from rag.store.vectors import Vectors, train_centres, training_size
 from tests.benchmarks.made_library import _real_vectors, made_vectors, open_made, questions
 
+_EMBEDDER = "all-minilm-l6-v2"
 _LIMIT = 40  # chunks, as the settings have it
 _QUERIES = 200
 
@@ -71,11 +72,12 @@ def main() -> None:
     typed = parser.parse_args()
     if typed.recall:
         vectors = _real_vectors(typed.recall)
-        queries = open_embedder(model_folder(find_model("all-minilm-l6-v2")), name="all-minilm-l6-v2").embed(questions(400))
+        queries = open_embedder(model_folder(find_model(_EMBEDDER)), name=_EMBEDDER).embed(questions(400))
         cells = min(1024, int(4 * len(vectors) ** 0.5))
         for share in (0.05, 0.1, 0.15, 0.2, 0.25):
             nearest._LOOKED_AT = share
-            print(f"{len(vectors):,} real vectors, {share:.0%} of {cells} cells: recall@10 {recall(vectors, queries, cells):.4f}", flush=True)
+            found = recall(vectors, queries, cells)
+            print(f"{len(vectors):,} real vectors, {share:.0%} of {cells} cells: recall@10 {found:.4f}", flush=True)
         return
     library = open_made(typed.folder / str(typed.chunks), typed.chunks, typed.like)
     if not typed.fill:

@@ -46,11 +46,11 @@ def test_sources_are_compared_without_letter_case_and_searches_keep_to_the_scope
     wanted = engine.library.documents(Scope(sources=("écho",)))
     assert [each.source for each in wanted] == ["ÉCHO"]
     assert engine.library.sources() == ["The Post", "ÉCHO"]
-    scope = Scope(sources=("the post",))
-    hits = engine.library.search_keywords('"report"', 10, scope), engine.library.search_vectors(engine.embedder.embed(["report"])[0], 10, scope)
-    for found in hits:
-        assert found and {each.document_id for each in engine.library.chunks(number for number, _ in found).values()} == {document_of(0, source="The Post").id}
-    assert engine.library.search_vectors(engine.embedder.embed(["report"])[0], 10, Scope(sources=("nobody",))) == []
+    scope, query = Scope(sources=("the post",)), engine.embedder.embed(["report"])[0]
+    for found in (engine.library.search_keywords('"report"', 10, scope), engine.library.search_vectors(query, 10, scope)):
+        chunks = engine.library.chunks(number for number, _ in found)
+        assert {each.document_id for each in chunks.values()} == {document_of(0, source="The Post").id}
+    assert engine.library.search_vectors(query, 10, Scope(sources=("nobody",))) == []
 
 
 def test_a_document_is_named_by_id_or_file_or_the_beginning_of_its_id(tmp_path: Path) -> None:
@@ -142,7 +142,7 @@ def test_an_older_and_a_newer_schema_are_refused(tmp_path: Path) -> None:
 
 def test_what_is_no_library_is_refused(tmp_path: Path) -> None:
     (tmp_path / "library.sqlite").write_bytes(b"This is no database, whatever its name says. " * 100)
-    with pytest.raises(LibraryError, match="no library of onrecord|cannot be opened"):
+    with pytest.raises(LibraryError, match=r"no library of onrecord|cannot be opened"):
         engine_on(tmp_path)
 
 
