@@ -1,31 +1,32 @@
 """Passages + findings -> numbered evidence, best sentence first. Chooses; decides nothing about the answer."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from rag.ask.look_up import Finding, covers
-from rag.ask.people import same_speaker
 from rag.ask.retrieve import Passage, Retrieved
+from rag.ask.score import candidate, score
 from rag.data import Evidence, Question, Sentence, Span, Statement
-from rag.text import find_quote, fold, stems
-
-_CHUNK_WEIGHT = 8.0  # a chunk that both searches put first has a fused score of 2/61: it then counts about a quarter
+from rag.text import fold
 
 _FEWEST_BLANKS = 5
+_PARAGRAPH_AGAIN, _DOCUMENT_AGAIN = 0.06, 0.02  # what a sentence loses for each better one beside it
 
 
 def rank(question: Question, retrieved: Retrieved, findings: Sequence[Finding], limit: int) -> tuple[Evidence, ...]:
     """The `limit` best sentences as evidence. What the ledger found stands first, then the sentences nearest in words and meaning."""
-    wanted = set(stems(question.standalone or question.text))
-    scored = [
-        (_score(question, wanted, passage, sentence, retrieved, findings), passage, sentence)
+    candidates = [
+        candidate(passage, sentence, statements_in(sentence, passage.statements))
         for passage in retrieved.passages
         for sentence in passage.sentences
         if sentence.searched and sentence.index in passage.sentence_scores
     ]
+    scores = score(question, retrieved, candidates, findings)
+    scored = [(value, each.passage, each.sentence) for value, each in zip(scores, candidates, strict=True)]
     scored += _from_findings(findings, scored)
     scored.sort(key=lambda each: (-each[0], each[2].document_id, each[2].index))
-    scored = _said_once_first(scored)
+    scored = _said_once_first(_varied(scored))
     return tuple(
         Evidence(
             number,
@@ -33,11 +34,28 @@ def rank(question: Question, retrieved: Retrieved, findings: Sequence[Finding], 
             sentence,
             sentence.span.of(passage.document.text),
             statements_in(sentence, passage.statements),
-            round(score, 4),
+            round(value, 4),
             passage.found_by.get(sentence.index, ("ledger",)),
         )
-        for number, (score, passage, sentence) in enumerate(scored[:limit], 1)
+        for number, (value, passage, sentence) in enumerate(scored[:limit], 1)
     )
+
+
+def _varied(scored: Sequence[tuple[float, Passage, Sentence]]) -> list[tuple[float, Passage, Sentence]]:
+    """The same sentences, each a little lower for every better one of its paragraph and of its document.
+
+    So one long speech does not take every place, and a document that fits almost as well is seen.
+    """
+    of_paragraph: Counter[tuple[str, int]] = Counter()
+    of_document: Counter[str] = Counter()
+    lowered = []
+    for value, passage, sentence in scored:
+        paragraph = (sentence.document_id, sentence.paragraph)
+        lower = _PARAGRAPH_AGAIN * of_paragraph[paragraph] + _DOCUMENT_AGAIN * of_document[sentence.document_id]
+        of_paragraph[paragraph] += 1
+        of_document[sentence.document_id] += 1
+        lowered.append((value - lower, passage, sentence))
+    return sorted(lowered, key=lambda each: (-each[0], each[2].document_id, each[2].index))
 
 
 def _said_once_first(scored: Sequence[tuple[float, Passage, Sentence]]) -> list[tuple[float, Passage, Sentence]]:
@@ -47,7 +65,8 @@ def _said_once_first(scored: Sequence[tuple[float, Passage, Sentence]]) -> list[
     for each in scored:
         words_of = fold(each[2].span.of(each[1].document.text))[0].strip()
         # Short ones ("He declined to comment.") may well be said of different things.
-        copied = words_of in seen and words_of.count(" ") >= _FEWEST_BLANKS
+        pointed_at = "exact" in each[1].found_by.get(each[2].index, ())
+        copied = words_of in seen and words_of.count(" ") >= _FEWEST_BLANKS and not pointed_at
         (later if copied else first).append(each)
         seen.add(words_of)
     return first + later
@@ -99,23 +118,6 @@ def evidence_for(findings: Sequence[Finding], evidence: Sequence[Evidence], limi
 def _unranked(passage: Passage, sentence: Sentence, number: int) -> Evidence:
     quote = sentence.span.of(passage.document.text)
     return Evidence(number, passage.document, sentence, quote, statements_in(sentence, passage.statements), 0.0, ("ledger",))
-
-
-def _score(
-    question: Question, wanted: set[str], passage: Passage, sentence: Sentence, retrieved: Retrieved, findings: Sequence[Finding]
-) -> float:
-    words_of = sentence.span.of(passage.document.text)
-    there = set(stems(words_of))
-    shared = len(wanted & there) / len(wanted) if wanted else 0.0
-    vector = passage.vectors.get(sentence.index)
-    near = float(vector @ retrieved.question_vector) if vector is not None else 0.0
-    quoted = any(find_quote(quote, words_of) for quote in question.quotes if len(quote) > 3)
-    speaks = any(
-        same_speaker(person, statement.speaker) for person in question.people for statement in statements_in(sentence, passage.statements)
-    )
-    found = max((each.score for each in findings if each.fits_act and each.fits_speaker and sentence in each.sentences), default=0.0)
-    chunk = passage.sentence_scores.get(sentence.index, 0.0)
-    return 0.45 * near + 0.4 * shared + _CHUNK_WEIGHT * chunk + 1.0 * quoted + 0.2 * speaks + 0.5 * found
 
 
 def _from_findings(findings: Sequence[Finding], scored: Sequence[tuple]) -> list[tuple[float, Passage, Sentence]]:
