@@ -48,7 +48,8 @@ def _place(citation: Citation) -> tuple[str, ...]:
 
 def attribution(statement: Statement) -> str:
     """Who says it and how, escaped: "B · proposed, as told by A". An unsure speaker is said to be unsure."""
-    teller = f", as told by {escape(_speaker(statement.via))}" if statement.via else ""
+    told = statement.via is not None and statement.via.speaker != statement.speaker
+    teller = f", as told by {escape(_speaker(statement.via))}" if told else ""
     return f"<b>{escape(_speaker(statement))}</b> · {escape(statement.act)}{teller}"
 
 
