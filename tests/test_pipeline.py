@@ -102,6 +102,29 @@ def test_what_nobody_said_is_not_stated(tmp_path: Path, question: str) -> None:
     assert answered(engine, question).outcome == "not_stated"
 
 
+MOTIONS = """Decision Time
+
+The next item of business is motion S6M-09401, in the name of John Swan, on bridges.
+
+The amendment S6M-09401.1, in the name of Ida Moss, was lost.
+
+Motion S6M-07000 was agreed to.
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "mover"), [("S6M-09401", "John Swan"), ("S6M-09401.1", "Ida Moss"), ("S6M-07000", None), ("S6M-0940", None), ("S6M-11111", None)]
+)
+def test_the_number_of_a_motion_means_that_motion(tmp_path: Path, number: str, mover: str | None) -> None:
+    answer = answered(engine_of(tmp_path, MOTIONS), f"In whose name was Scottish Parliament motion {number} lodged?")
+    if mover is None:
+        assert answer.outcome == "not_stated"
+    else:
+        other = {"John Swan": "Ida Moss", "Ida Moss": "John Swan"}[mover]
+        assert mover in answer.text
+        assert other not in answer.text
+
+
 def test_a_list_is_whole(tmp_path: Path) -> None:
     engine = engine_of(tmp_path, BRIDGE, FERRY)
     answer = answered(engine, "List everything Lena Moss demanded")

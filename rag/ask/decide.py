@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.ask.look_up import Finding
+from rag.ask.handles import handles, holds
+from rag.ask.look_up import Finding, content_of
 from rag.ask.people import name_words
 from rag.ask.retrieve import Retrieved
 from rag.data import Question
@@ -32,13 +33,20 @@ class Decision:
 
 def decide(question: Question, retrieved: Retrieved, findings: Sequence[Finding]) -> Decision:
     """How this question may be answered."""
-    if not retrieved.passages or _unknown_names(question, retrieved):
+    identifiers = handles(question).identifiers
+    # An identifier is known or not by itself; without one, every name of the question must be known here.
+    if not retrieved.passages or (not identifiers and _unknown_names(question, retrieved)):
         return Decision("not_stated")
     says_it = [each for each in findings if each.says_it and each.fits_act and each.fits_polarity]
+    if identifiers:
+        # The number of a motion means that motion, not the one most like it.
+        if not any(holds(f"{each.document.title} {each.document.text}", one) for each in retrieved.passages for one in identifiers):
+            return Decision("not_stated")
+        says_it = [each for each in findings if each.fits_act and any(holds(content_of(each.statement, each.passage), one) for one in identifiers)]
     if question.refers_to:
         return Decision("draft", tuple(findings[:3])) if findings else Decision("draft")
     if question.asks_for == "speaker":
-        return _speaker(question, retrieved, says_it)
+        return _speaker(question, retrieved, says_it, identifiers)
     if question.people and question.asks_for in ("yes_no", "reason") and not question.act:
         premise = _premise(question, findings, says_it)
         return premise if premise.way != "not_stated" else _plain(question, retrieved)
@@ -57,10 +65,12 @@ def _plain(question: Question, retrieved: Retrieved) -> Decision:
     return Decision("draft") if _covered(question, retrieved) else Decision("not_stated")
 
 
-def _speaker(question: Question, retrieved: Retrieved, says_it: Sequence[Finding]) -> Decision:
+def _speaker(question: Question, retrieved: Retrieved, says_it: Sequence[Finding], identifiers: Sequence[str]) -> Decision:
     quoted = len(question.quotes) == 1 and len(words(question.quotes[0])) >= max(_QUOTED_WORDS, len(words(question.about)))
     if quoted:
         says_it = [each for each in says_it if each.exact]  # words that are quoted are these words or none
+    if identifiers and not says_it:
+        return Decision("not_stated")
     if says_it:
         best = says_it[0].score
         return Decision("draft", _one_level([each for each in says_it if each.score >= best - _SAME_RANK])[:3])

@@ -21,7 +21,7 @@ _LEADING = re.compile(r"^(?:and|but|so|also|then|ok(?:ay)?|well|now|please|tell 
 _POINTS_BACK = re.compile(
     r"\b(?:that|this|it|those|these|he|she|they|him|her|them|his|their|the same|the (?:statement|proposal|quote|plan))\b", re.IGNORECASE
 )
-_WHO = re.compile(r"^(?:by |from |to )?(?:who|whom|whose|which (?:person|people|country|countries|official|speaker|leaders?|politician|mp|msp)\b)", re.IGNORECASE)
+_WHO = re.compile(r"^(?:(?:by|from|to|in|under) )?(?:who|whom|whose|which (?:person|people|country|countries|official|speaker|leaders?|politician|mp|msp)\b)", re.IGNORECASE)
 _YES_NO = re.compile(rf"^{_AUXILIARY}\b", re.IGNORECASE)
 _REASON = re.compile(r"^(?:why|how come|for what reason|what (?:reason|is the reason|was the reason))\b", re.IGNORECASE)
 _LIST = re.compile(r"^(?:list|name all|give (?:me )?(?:all|every)|show (?:me )?(?:all|every)|what (?:are|were) all|enumerate)\b|\b(?:everything|every|all)\b.*\b(?:propos|said|threat|demand|promis|call)", re.IGNORECASE)
@@ -30,6 +30,7 @@ _SUBJECT = re.compile(rf"\b(?P<auxiliary>{_AUXILIARY})\s+(?P<who>(?:(?!\b{_AUXIL
 _DEED = re.compile(rf"^(?:why )?(?:did|does|do|has|have|had|will|would) (?P<who>(?:[A-Z][\w.’'-]*)(?:[ -][\w.’'-]+){{0,6}}?) (?:\w+ly )?(?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _NOUN_OF = re.compile(rf"\b(?:what|which)\b.*?\b(?:is|was|are|were)\s+(?P<who>[^?]+?)['’]s?\s+(?:\w+\s+)?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|position|stance|response|reaction)\b(?P<rest>.*)$", re.IGNORECASE)
 _WHO_VERB = re.compile(rf"^(?:who|whom|which [\w ]+?)\s+(?:(?:has|have|had|is|are|was|were|first|also|else|all|actually)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
+_IN_WHOSE_NAME = re.compile(rf"^(?:in|under) whose name (?:is|was|are|were|has|had|did) (?P<rest>.+) (?P<verb>{SPEECH_VERB})$", re.IGNORECASE)
 _WHOSE_NOUN = re.compile(rf"^whose\s+(?:\w+\s+){{0,3}}?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|idea|words?|quote)\b(?P<rest>.*)$", re.IGNORECASE)
 _LISTED = re.compile(rf"\b(?:everything|all|every \w+|anything)(?: that)? (?P<who>[^,?]+?) (?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _LISTED_DONE = re.compile(rf"\b(?:everything|all|anything)(?: that)? (?:was|were|is|has been|have been) (?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
@@ -81,6 +82,8 @@ def _asks_for(text: str, people: tuple[str, ...], act: Act | None, quotes: tuple
 def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
     """The speakers named, the act asked about and the words that say what it is about."""
     bare = text.rstrip(" ?!.")
+    if match := _IN_WHOSE_NAME.match(bare):
+        return (), act_of_verb(match["verb"]), _about(match["rest"])
     if (match := _WHO_VERB.match(bare) or _WHOSE_NOUN.match(bare)) and speaks(match.groupdict().get("verb", ""), bare):
         groups = match.groupdict()
         act = act_of_verb(groups["verb"], groups["rest"]) if "verb" in groups else NOUNS.get(groups["noun"].lower(), "said")
