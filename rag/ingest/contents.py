@@ -124,6 +124,8 @@ def halves_around(unit: list[Token], start: int, end: int) -> list[tuple[int, in
 
 def goes_on(unit: list[Token], at: int) -> bool:
     """Whether a clause that an aside broke off goes on at `at` with its verb."""
+    if at >= len(unit):
+        return False
     cue = VERBS.get(unit[at].low)
     finite = cue is not None and cue.form in ("past", "third") or unit[at].low.endswith("ed") or unit[at].low in words.COMMON_VERBS
     return unit[at].low in words.AUXILIARIES or not unit[at].capital and finite

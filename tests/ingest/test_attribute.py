@@ -120,6 +120,12 @@ def test_the_taggers_spans_win_over_the_rules() -> None:
     assert [(s.speaker, contents(s, text)) for s in found] == [("Ruth Park", "the bridge would close")]
 
 
+def test_a_sentence_that_ends_in_a_comma_after_its_source_is_read() -> None:
+    """A list item may break off there, and what follows the comma is nothing."""
+    _, statements = read("The harbour will be dredged twice this year, according to the port authority,")
+    assert "The harbour will be dredged" in table("The harbour will be dredged twice this year, according to the port authority,", statements)
+
+
 def test_the_tagger_adds_what_the_rules_do_not_know() -> None:
     text = "Ruth Park runs the county. To Park the bridge was a wreck."
     found = read_with(text, ("Park", "To", "the bridge was a wreck"))
