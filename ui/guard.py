@@ -34,7 +34,7 @@ class Guard:
     """Wraps the whole application. `head` is put into the page; `hosts` are the names it may be called by.
 
     A request under another name is refused: a page elsewhere that points its own name at this machine (DNS rebinding)
-    must not read the documents.
+    must not read the documents. So is one that a browser sends for a page of another origin.
     """
 
     def __init__(self, app: ASGIApp, head: str, hosts: Iterable[str]) -> None:
@@ -47,7 +47,10 @@ class Guard:
         headers = dict(scope["headers"])
         name = _name(headers.get(b"host", b"").decode("latin-1"))
         if name not in self.hosts:
-            await _refuse(send, name)
+            await _refuse(send, 421, f"onrecord does not answer to the name {name!r}. Open it as http://127.0.0.1 with its port.")
+            return
+        if b"origin" in headers and not _is_own(headers[b"origin"], headers[b"host"]):
+            await _refuse(send, 403, "onrecord does not answer to pages of another address. Ask from its own page, or without a browser.")
             return
         # The page is rewritten on its way out, so it must not come compressed.
         scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
@@ -98,8 +101,13 @@ def _name(host: str) -> str:
     return re.sub(r":\d+$", "", host).strip("[]").lower()
 
 
-async def _refuse(send: Send, name: str) -> None:
-    body = f"onrecord does not answer to the name {name!r}. Open it as http://127.0.0.1 with its port.\n".encode()
+def _is_own(origin: bytes, host: bytes) -> bool:
+    """Whether the page that a browser names as the origin of a request was served here: same name, same port."""
+    return origin.lower() in (b"http://" + host.lower(), b"https://" + host.lower())
+
+
+async def _refuse(send: Send, status: int, line: str) -> None:
+    body = f"{line}\n".encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": 421, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

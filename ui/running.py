@@ -1,10 +1,11 @@
 """Steps of one question -> moments for the page, worked out on a thread of its own so that Stop answers at once.
 
 The evidence of every question is found as soon as it is asked; the model then answers one question at a time, first come
-first served. Knows nothing of Gradio.
+first served. A question that needs no model waits for none. Knows nothing of Gradio.
 """
 
 import contextlib
+import copy
 import logging
 import threading
 import time
@@ -12,16 +13,19 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
-from rag.data import Answer, Step
+from rag.data import Answer, Scope, Step
 from rag.errors import OnrecordError
 
 
 class Ask(Protocol):
     """Answers a question step by step; ends early when `stop` is set."""
 
-    def __call__(self, engine: Any, text: str, history: Sequence[Answer], *, stop: threading.Event) -> Iterator[Step]: ...
+    def __call__(
+        self, engine: Any, text: str, history: Sequence[Answer], scope: Scope, *, stop: threading.Event
+    ) -> Iterator[Step]: ...
 
 
+_EVERYTHING = Scope()
 _OUR_FAULT = "Something went wrong inside onrecord; what happened stands in the terminal it runs in. Press Retry to ask again."
 
 
@@ -54,7 +58,8 @@ class Line:
 
 
 class Run:
-    """One question being answered. `step` is the latest moment, `problem` why there will be no answer.
+    """One question being answered. `step` is the latest moment, `problem` why there will be no answer, and `error` what
+    it came of.
 
     `abandoned` says that nobody wants to see even that it was stopped.
     """
@@ -62,12 +67,14 @@ class Run:
     def __init__(self, steps: Callable[[threading.Event], Iterator[Step]], line: Line) -> None:
         self.step: Step | None = None
         self.problem = ""
+        self.error: Exception | None = None
         self.stopped = self.abandoned = False
         self.started = time.monotonic()
         self._steps, self._line = steps, line
         self._ended = False
         self._halt = threading.Event()  # for the engine alone, which may also set it when it is through
         self._news = threading.Event()
+        self._listeners: list[Callable[[], None]] = []
         self._thread = threading.Thread(target=self._work, name="onrecord-answer", daemon=True)
 
     def start(self) -> "Run":
@@ -78,7 +85,17 @@ class Run:
         """Nobody waits for this answer any more: the engine is told, and its generator closed, which frees the model."""
         self.stopped = True
         self._halt.set()
-        self._news.set()
+        self._tell()
+
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call this, from whatever thread, whenever there is something new; at once too, for what was there before."""
+        self._listeners.append(listener)
+        listener()
+
+    @property
+    def over(self) -> bool:
+        """Whether no further step will come."""
+        return self._ended or self.stopped
 
     def wait(self, timeout_seconds: float | None = None) -> None:
         """Until the thread has closed the generator and left the line."""
@@ -97,11 +114,11 @@ class Run:
 
         Steps that come faster than the page should be drawn are skipped, never queued: the latest one says it all.
         """
-        while not (self._ended or self.stopped):
+        while not self.over:
             yield
             self._news.wait(at_least_seconds)
             self._news.clear()
-            if not (self._ended or self.stopped):
+            if not self.over:
                 time.sleep(1 / at_most_per_second)
         yield
 
@@ -112,29 +129,42 @@ class Run:
             if not self.stopped and (self.step is None or self.step.stage != "done"):
                 raise RuntimeError("the answer ended before it was done")
         except OnrecordError as error:
-            self.problem = str(error)
-        except Exception:
+            self.problem, self.error = str(error), error
+        except Exception as error:
             logging.getLogger(__name__).exception("a question could not be answered")
-            self.problem = _OUR_FAULT
+            self.problem, self.error = _OUR_FAULT, error
         finally:
             self._ended = True
-            self._news.set()
+            self._tell()
 
     def _drive(self, steps: Iterator[Step]) -> None:
         self._take(next(steps, None))
-        if self.stopped or self.step is None or self.step.stage == "done":
+        # The step after the evidence tells whether a model is needed; until a model writes, nobody has to be waited for.
+        step = None if self.stopped else next(steps, None)
+        if step is None or step.stage == "done":
+            self._take(step)
             return
         with self._line.turn(self, lambda: self.stopped) as mine:
-            while mine and not self.stopped:
-                step = next(steps, None)
-                if step is None:
-                    return
+            while mine and not self.stopped and step is not None:
                 self._take(step)
+                step = next(steps, None)
 
     def _take(self, step: Step | None) -> None:
         if step is not None and not self.stopped:
             self.step = step
-            self._news.set()
+            self._tell()
+
+    def _tell(self) -> None:
+        self._news.set()
+        for listener in self._listeners:
+            listener()
+
+
+def without_model(engine: Any) -> Any:
+    """The same engine for a question that is to be answered by its evidence alone."""
+    alone = copy.copy(engine)
+    alone.model = None
+    return alone
 
 
 class Runs:
@@ -146,10 +176,13 @@ class Runs:
         self._running: dict[str, Run] = {}
         self._every: weakref.WeakSet[Run] = weakref.WeakSet()  # also those that are stopped but not yet through
 
-    def start(self, tab: str, text: str, history: Sequence[Answer]) -> Run:
-        """Ask in this tab; what it was still answering is stopped."""
+    def start(
+        self, tab: str, text: str, history: Sequence[Answer], scope: Scope = _EVERYTHING, *, evidence_only: bool = False
+    ) -> Run:
+        """Ask in this tab, over this scope; what it was still answering is stopped. `evidence_only` leaves the model out."""
         self.stop(tab, abandon=True)
-        run = self._running[tab] = Run(lambda halt: self._ask(self._engine, text, history, stop=halt), self._line)
+        engine = without_model(self._engine) if evidence_only else self._engine
+        run = self._running[tab] = Run(lambda halt: self._ask(engine, text, history, scope, stop=halt), self._line)
         self._every.add(run)
         return run.start()
 

@@ -13,6 +13,7 @@ from rag.data import (
     Evidence,
     NearMiss,
     Question,
+    Scope,
     Sentence,
     Span,
     Statement,
@@ -92,14 +93,19 @@ class Engine:
     notice: str = ""
     pause_seconds: float = 0.02
     reading_seconds: float = 0.0
+    model: object | None = "fake-1b"
     asked: list[tuple[str, tuple[Answer, ...]]] = field(default_factory=list)
+    scopes: list[Scope] = field(default_factory=list)
     closed: threading.Event = field(default_factory=threading.Event)
     at_once: int = 0
     most_at_once: int = 0
 
 
-def ask(engine: Engine, text: str, history: Sequence[Answer] = (), *, stop: threading.Event) -> Iterator[Step]:
+def ask(
+    engine: Engine, text: str, history: Sequence[Answer] = (), scope: Scope = Scope(), *, stop: threading.Event
+) -> Iterator[Step]:
     engine.asked.append((text, tuple(history)))
+    engine.scopes.append(scope)
     if not text.strip():
         raise QuestionError("The question is empty. Type what you want to know, for example: Who proposed …?")
     if "crash" in text:
@@ -108,9 +114,10 @@ def ask(engine: Engine, text: str, history: Sequence[Answer] = (), *, stop: thre
     answer = not_stated(question) if "tax" in text else answered(question)
     so_far = replace(answer, claims=(), near_misses=(), outcome="not_stated")
     yield Step("evidence", so_far)
-    if engine.notice:
+    if engine.notice or engine.model is None:
         yield Step("done", replace(so_far, model=None))
         return
+    yield Step("drafting", so_far)
     engine.at_once += 1
     engine.most_at_once = max(engine.most_at_once, engine.at_once)
     try:

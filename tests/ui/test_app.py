@@ -17,7 +17,7 @@ import gradio as gr
 import pytest
 from fastapi.testclient import TestClient
 
-from rag.data import Question, Step
+from rag.data import Question, Scope, Step
 from rag.errors import LibraryError, ServerError
 from tests.ui.fakes import HOSTILE, MINUTES, WORDS, Engine, answered, ask, span_of
 from tests.ui.serving import serving
@@ -82,6 +82,13 @@ def test_a_request_under_another_name_is_refused(client: TestClient) -> None:
     assert client.get(f"/source/{MINUTES.id}", headers={"host": "evil.example"}).status_code == 421
     assert client.get("/notice", headers={"host": "localhost:7860"}).status_code == 200
     assert client.get("/notice", headers={"host": "[::1]:7860"}).status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "http://127.0.0.1:9000", "null", "http://localhost:7860"])
+def test_a_request_for_a_page_of_another_address_is_refused(client: TestClient, origin: str) -> None:
+    answer = client.get("/notice", headers={"host": "127.0.0.1:7860", "origin": origin})
+    assert answer.status_code == 403 and answer.text.count("\n") == 1
+    assert client.get("/notice", headers={"host": "127.0.0.1:7860", "origin": "http://127.0.0.1:7860"}).status_code == 200
 
 
 def test_gradio_reports_nothing_and_offers_nothing(client: TestClient) -> None:
@@ -195,7 +202,7 @@ def test_stop_closes_the_generator_and_keeps_the_evidence() -> None:
 def test_stop_tells_the_engine_at_once_so_that_a_long_prompt_need_not_be_read_to_its_end() -> None:
     told = threading.Event()
 
-    def reading(engine: Engine, text: str, history: Any, *, stop: threading.Event) -> Iterator[Step]:
+    def reading(engine: Engine, text: str, history: Any, scope: Any, *, stop: threading.Event) -> Iterator[Step]:
         yield Step("evidence", answered(Question(text, "fact")))
         told.set() if stop.wait(5) else None
         yield Step("drafting", answered(Question(text, "fact")), "x")
@@ -246,6 +253,18 @@ def test_the_model_answers_one_at_a_time_while_everybody_gets_their_evidence() -
     assert engine.most_at_once == 1 and not any(person.ahead for person in people)
 
 
+def test_a_question_that_needs_no_model_waits_for_none() -> None:
+    engine = Engine(pause_seconds=0.05)
+    runs = Runs(engine, ask)
+    slow = runs.start("slow", "slowly", ())
+    time.sleep(0.1)
+    quick = runs.start("quick", "Who?", (), Scope(sources=("Town Hall",)), evidence_only=True)
+    quick.wait(1)
+    assert quick.step and quick.step.stage == "done" and quick.step.answer.model is None and not slow.over
+    assert engine.model and engine.scopes[-1] == Scope(sources=("Town Hall",))
+    runs.close()
+
+
 def test_asking_again_in_a_tab_stops_what_it_was_answering() -> None:
     engine = Engine(pause_seconds=0.01)
     runs = Runs(engine, ask)
@@ -270,7 +289,7 @@ def test_closing_waits_for_every_answer_even_one_already_stopped() -> None:
 
 
 def test_a_generator_that_ends_early_is_our_fault() -> None:
-    def short(engine: Engine, text: str, history: Any, *, stop: threading.Event) -> Iterator[Step]:
+    def short(engine: Engine, text: str, history: Any, scope: Any, *, stop: threading.Event) -> Iterator[Step]:
         yield Step("evidence", answered(Question(text, "fact")))
 
     run = Runs(Engine(), short).start("tab", "x", ())
