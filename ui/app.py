@@ -18,12 +18,17 @@ from starlette.staticfiles import StaticFiles
 from rag.data import Span
 from rag.errors import OnrecordError
 from ui import look, source
-from ui.chat import PLAIN, Chat
+from ui.chat import Chat
 from ui.escape import escape
 from ui.guard import Guard
 from ui.running import Ask, Runs
+from ui.sections import PLAIN, Desk, Section, navigation, opened_section
 
 STATIC = Path(__file__).parent / "static"
+# The sections of the page in the order of their tabs, one line each.
+SECTIONS = (
+    Section("ask", "Ask", lambda desk: Chat(desk.runs, desk.examples)),
+)  # fmt: skip
 HOSTS = ("127.0.0.1", "localhost", "::1")
 _SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,99}", re.ASCII)
 
@@ -90,13 +95,18 @@ def parse_spans(spans: str) -> list[Span]:
 
 
 def _blocks(engine: Any, runs: Runs, examples: Sequence[str]) -> gr.Blocks:
-    """The page: the conversation on the left, the source beside it."""
+    """The page: its sections on the left, one of them on show, and the source beside it."""
     with gr.Blocks(title="onrecord", analytics_enabled=False, fill_width=True) as page:
         head = gr.HTML(look.header(engine), elem_id="head", **PLAIN)
+        gr.HTML(navigation(SECTIONS), elem_id="sections", visible=len(SECTIONS) > 1, **PLAIN)
+        panels = []
         with gr.Row(elem_id="desk", equal_height=False):
-            chat = Chat(runs, examples)
+            for section in SECTIONS:
+                with opened_section(section) as opened:
+                    panels.append(section.lay_out(Desk(engine, runs, examples, opened)))
             gr.HTML(look.SOURCE_PANEL, elem_id="side", **PLAIN)
-        chat.wire()
+        for panel in panels:
+            panel.wire()
         # Worked out anew whenever the page is opened: documents come and go while it is served.
         page.load(lambda: look.header(engine), None, head, queue=False, show_progress="hidden", api_visibility="private")
     return page

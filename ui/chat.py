@@ -14,16 +14,13 @@ from rag.data import Answer
 from ui import look, render
 from ui.render import Turn
 from ui.running import Run, Runs
-
-# Our own HTML as it is: no styles of Gradio's, and a click on it is no event of Gradio's.
-PLAIN: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+from ui.sections import PLAIN, QUIET
 
 Changes = dict[Any, Any]  # component -> its new value
 
 
 class Chat:
-    """The left side of the page, laid out where it is made (inside `gr.Blocks`)."""
+    """The section to ask in, laid out where it is made (inside `gr.Blocks`)."""
 
     def __init__(self, runs: Runs, examples: Sequence[str]) -> None:
         self.runs = runs
@@ -48,13 +45,13 @@ class Chat:
         """Each click to what it does."""
         changed = [self.past, self.current, self.empty, self.box, self.stop, self.retry, self.turns]
         # Many may ask at once: they all get their evidence, and stand in line for the model (see running.py).
-        answering = {**_QUIET, "outputs": changed, "concurrency_id": "answer", "concurrency_limit": 32}
+        answering = {**QUIET, "outputs": changed, "concurrency_id": "answer", "concurrency_limit": 32}
         gr.on([self.send.click, self.box.submit], self.ask, [self.box, self.turns], **answering)
         for button in self.examples:
             button.click(self.ask, [button, self.turns], **answering)
         self.retry.click(self.ask_again, [self.turns], **answering)
-        self.stop.click(self.stop_answering, None, None, queue=False, **_QUIET)
-        self.new.click(self.start_over, None, changed, queue=False, **_QUIET)
+        self.stop.click(self.stop_answering, None, None, queue=False, **QUIET)
+        self.new.click(self.start_over, None, changed, queue=False, **QUIET)
 
     def ask(self, text: str, turns: tuple[Turn, ...], request: gr.Request) -> Iterator[Changes]:
         """A question, from the moment it is asked to its checked answer."""

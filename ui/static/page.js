@@ -1,4 +1,4 @@
-// Clicks on citations -> the source panel; seconds that tick; the newest question kept in view.
+// Clicks on tabs -> sections; clicks on citations -> the source panel; seconds that tick; the newest question kept in view.
 // Talks to this server only. Puts nothing into the page but what /source/ sends, which is escaped there.
 "use strict";
 
@@ -49,7 +49,64 @@
     if (cameFrom && cameFrom.isConnected) cameFrom.focus();
   }
 
+  // ---- sections: one of them is on show; its name stands in the address ----
+  const tabs = () => [...document.querySelectorAll("#sections [role=tab]")];
+  const sectionKeys = () => [...document.querySelectorAll(".section")].map((each) => each.id.replace("section-", ""));
+
+  function showSection(key) {
+    const keys = sectionKeys();
+    if (!keys.length || !keys.every((each) => find(`#opened-${each}`))) return; // not laid out to the end yet
+    const wanted = keys.includes(key) ? key : keys[0];
+    if (document.body.dataset.section === wanted) return;
+    document.body.dataset.section = wanted;
+    for (const each of keys) {
+      const section = find(`#section-${each}`);
+      section.toggleAttribute("data-open", each === wanted);
+      if (keys.length > 1) {
+        section.setAttribute("role", "tabpanel");
+        section.setAttribute("aria-labelledby", `tab-${each}`);
+      }
+    }
+    for (const tab of tabs()) {
+      const mine = tab.dataset.section === wanted;
+      tab.setAttribute("aria-selected", String(mine));
+      tab.tabIndex = mine ? 0 : -1;
+    }
+    find(`#opened-${wanted}`).click();
+  }
+
+  const sectionOfAddress = () => location.hash.slice(1).split("/")[0];
+  function goTo(key) {
+    if (sectionOfAddress() !== key) history.pushState(null, "", `#${key}`);
+    showSection(key);
+  }
+  addEventListener("popstate", () => showSection(sectionOfAddress()));
+
+  document.addEventListener("keydown", (event) => {
+    const tab = event.target.closest("#sections [role=tab]");
+    const every = tabs();
+    const place = { ArrowRight: 1, ArrowLeft: -1, Home: -every.indexOf(tab), End: every.length - 1 - every.indexOf(tab) }[event.key];
+    if (!tab || place === undefined) return;
+    event.preventDefault();
+    const next = every[(every.indexOf(tab) + place + every.length) % every.length];
+    goTo(next.dataset.section);
+    next.focus();
+  });
+
+  // A button with data-ask, anywhere, puts its question into the box; the reader may still change it.
+  function putQuestion(words) {
+    goTo("ask");
+    const box = find("#question textarea");
+    box.value = words;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
+  }
+
   document.addEventListener("click", (event) => {
+    const tab = event.target.closest("#sections [role=tab]");
+    const asking = event.target.closest("[data-ask]");
+    if (tab) goTo(tab.dataset.section);
+    else if (asking) putQuestion(asking.dataset.ask);
     const button = event.target.closest("[data-document]");
     if (button) openSource(button);
     else if (event.target.closest("#source-close")) closeSource();
@@ -74,6 +131,7 @@
   // A new question comes into view once; after that the reader scrolls.
   let asked = "";
   new MutationObserver(() => {
+    if (!document.body.dataset.section) showSection(sectionOfAddress());
     const turn = find("#current .turn");
     const name = turn ? `${document.querySelectorAll(".turn").length} ${turn.querySelector(".question").textContent}` : "";
     if (name !== asked && name) {
