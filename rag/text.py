@@ -4,6 +4,7 @@ Offsets always refer to the text as given. Comparison is done on a *folded* copy
 curly quotation marks, dashes, runs of blanks and letter case do not hide a quote that is there.
 """
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -86,7 +87,9 @@ def find_quotes(quote: str, text: str, limit: int = 20) -> list[Span]:
 
 def words(text: str) -> list[str]:
     """The words of a text in order, folded: letters and digits, with inner hyphens, stops and apostrophes kept."""
-    return _WORD.findall(fold(text)[0])
+    plain = text.translate(_SAME)
+    # Folding goes character by character; most English text holds nothing that needs it.
+    return _WORD.findall(plain.lower() if plain.isascii() else fold(text)[0])
 
 
 def content_words(text: str) -> list[str]:
@@ -94,6 +97,7 @@ def content_words(text: str) -> list[str]:
     return [word for word in words(text) if word not in STOP_WORDS]
 
 
+@functools.lru_cache(65_536)
 def stem(word: str) -> str:
     """A word without its commonest English endings, so that *proposing*, *proposed* and *proposal* meet.
 

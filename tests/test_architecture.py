@@ -1,4 +1,4 @@
-"""Imports run one way, and heavy libraries stay in their rooms: data, errors ← config, text ← ingest | models | store ← ask ← pipeline."""
+"""Imports run one way, and heavy libraries stay in their rooms: data, errors ← config, text, people ← ingest | models | store ← ask ← pipeline."""
 
 import ast
 import subprocess
@@ -15,10 +15,11 @@ MAY_IMPORT = {
     "errors": set(),
     "config": {"errors"},
     "text": {"data"},
+    "people": {"text"},
     "ingest": {"data", "errors", "config", "text"},
     "models": {"data", "errors", "config", "text"},
-    "store": {"data", "errors", "config", "text"},
-    "ask": {"data", "errors", "config", "text", "ingest", "models", "store", "prompts"},
+    "store": {"data", "errors", "config", "text", "people"},
+    "ask": {"data", "errors", "config", "text", "people", "ingest", "models", "store", "prompts"},
 }
 # Library -> the only rooms that import it.
 ONLY_IN = {

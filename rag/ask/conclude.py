@@ -8,7 +8,7 @@ from rag.ask.cite import cite
 from rag.ask.compose import capital, claim_of, correction
 from rag.ask.decide import Decision
 from rag.ask.look_up import Finding, content_of, sentences_of
-from rag.ask.people import name_words
+from rag.people import name_words
 from rag.ask.verify import DATE, numbers_of
 from rag.data import Claim, Evidence, Outcome, Question
 from rag.text import stems, words

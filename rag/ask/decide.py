@@ -11,7 +11,7 @@ from typing import Literal
 
 from rag.ask.handles import handles, holds
 from rag.ask.look_up import Finding, content_of
-from rag.ask.people import name_words
+from rag.people import name_words
 from rag.ask.retrieve import Retrieved
 from rag.data import Question
 from rag.text import STOP_WORDS, fold, stems, words

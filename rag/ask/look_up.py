@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy
 
-from rag.ask.people import same_speaker
+from rag.people import same_speaker
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Question, Sentence, Span, Statement
 from rag.models.embed import Embedder

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rag.ask.handles import handles, holds, whole
 from rag.ask.look_up import Finding
-from rag.ask.people import same_speaker
+from rag.people import same_speaker
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Question, Sentence, Statement
 from rag.text import STOP_WORDS, stem, words

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rag.ask.look_up import fits_act
-from rag.ask.people import name_words, same_speaker
+from rag.people import name_words, same_speaker
 from rag.data import Citation, Claim, Document, Evidence, Sentence, Span, Statement, Verdict
 from rag.ingest.attribute import attribute
 from rag.text import STOP_WORDS, content_words, find_quote, fold, has_negation, stem, stems, words

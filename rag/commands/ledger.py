@@ -59,7 +59,7 @@ def chosen(library: "Library", typed: argparse.Namespace) -> tuple[int, list[dic
 
 def fits(statement: Statement, document: Document, typed: argparse.Namespace) -> bool:
     """Whether a statement is asked for."""
-    from rag.ask.people import same_speaker
+    from rag.people import same_speaker
     from rag.text import stems
 
     if typed.act and statement.act != typed.act:

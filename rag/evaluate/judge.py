@@ -15,7 +15,7 @@
 import re
 from typing import Literal
 
-from rag.ask.people import name_words, same_speaker
+from rag.people import name_words, same_speaker
 from rag.ask.verify import numbers_of
 from rag.evaluate.names import denied, is_named, spaced, speakers
 from rag.evaluate.pack import Posed

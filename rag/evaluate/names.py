@@ -2,7 +2,7 @@
 
 import re
 
-from rag.ask.people import name_words, same_speaker
+from rag.people import name_words, same_speaker
 from rag.data import Document, Span, Statement
 from rag.ingest.attribute import attribute
 from rag.ingest.segment import segment

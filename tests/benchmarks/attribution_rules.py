@@ -1,6 +1,6 @@
 """The corpus -> how well the attribution rules do on it: spans, speakers, motions, turns, speed.
 
-    python -m tests.benchmarks.attribution_rules [--data FOLDER] [--limit N] [--show KIND]
+    python -m tests.benchmarks.attribution_rules [--data FOLDER] [--limit N] [--show KIND] [--tagger]
 
 Reads the texts where they lie and keeps nothing of them. Without the corpus it says so and ends well. `--show wrong`,
 `none` or `right` prints the questions with that end; `--show missed` or `extra` prints spans.
@@ -140,10 +140,12 @@ def best(found: Sequence[Statement], text: str, wanted: str) -> Statement | None
 
 def speakers(pack: Path, limit: int | None, show: str) -> None:
     documents = {row["doc_id"]: row for row in read(pack / "docs.jsonl")}
+    unseen = {row["doc_id"] for row in read(pack.parents[1] / "polnear_attributions" / "dev.jsonl")}
     cache: dict[str, tuple[Statement, ...]] = {}
     ends: dict[str, Counter] = defaultdict(Counter)
     for test in [row for row in read(pack / "tests.jsonl") if row["kind"] in ("who", "who_quote", "what")][:limit]:
         row = documents[test["gold_docs"][0]]
+        kinds = [test["kind"], *([f"{test['kind']}, documents the tagger has not seen"] if row["doc_id"] in unseen else [])]
         found = cache.setdefault(row["doc_id"], None) or statements_of(row["text"], row["title"])
         cache[row["doc_id"]] = found
         if test["kind"] == "what":
@@ -151,12 +153,14 @@ def speakers(pack: Path, limit: int | None, show: str) -> None:
             # The cited span holds source and cue too: only a statement inside it counts, by the words of the answer.
             near = [s for s in found if shared(s.content_spans, gold) >= 0.5]
             hit = any(recalled(test["answers"][0], " ".join(span.of(row["text"]) for span in s.content_spans)) >= 0.5 for s in near)
-            ends["what"]["right" if hit else "none"] += 1
+            for kind in kinds:
+                ends[kind]["right" if hit else "none"] += 1
             continue
         statement = best(found, row["text"], asked_words(test["question"]))
         end = "none" if statement is None or statement.speaker is None else (
             "right" if same_person(statement.speaker, test["answers"]) else "wrong")
-        ends[test["kind"]][end] += 1
+        for kind in kinds:
+            ends[kind][end] += 1
         if show == end:
             source = statement and statement.source_span and statement.source_span.of(row["text"])
             got = statement and (statement.speaker, statement.resolved_by, statement.candidates, source)
@@ -235,6 +239,7 @@ def main() -> None:
     parser.add_argument("--tagger", action="store_true", help="the rules together with the trained tagger")
     parser.add_argument("--limit", type=int)
     parser.add_argument("--show", default="")
+    parser.add_argument("--split", default="dev,train", help="the parts of the corpus that --only spans reads")
     parser.add_argument("--only", default="spans,speakers,motions,turns")
     options = parser.parse_args()
     if not options.data.is_dir():
@@ -243,7 +248,7 @@ def main() -> None:
         global _tagger
         _tagger = Attributor.from_folder()
     if "spans" in options.only:
-        for name in ("dev", "train"):
+        for name in options.split.split(","):
             spans(options.data / "polnear_attributions" / f"{name}.jsonl", options.limit, options.show)
     if "speakers" in options.only:
         speakers(options.data / "packs" / "polnear", options.limit, options.show)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.ask.people import same_speaker
+from rag.people import same_speaker
+from rag.text import _WORD, fold, words
 
 SAME = [
     ("Netanyahu", "Prime Minister Netanyahu of Israel"),
@@ -36,3 +37,8 @@ def test_different(asked: str, speaker: str) -> None:
 
 def test_an_unresolved_speaker_is_nobody() -> None:
     assert not same_speaker("Iran", None)
+
+
+@pytest.mark.parametrize("text", ["The “Bridge’s” end—U.S.-led, 1,000 people´s\tvote", "`It's` a\u00a0café", "plain words, no more"])
+def test_words_are_those_of_the_folded_text(text: str) -> None:
+    assert words(text) == _WORD.findall(fold(text)[0])
