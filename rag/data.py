@@ -96,6 +96,25 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A document as a list shows it, without its text. `files` counts the files that give it; it stays without any when
+    it was put in `by_hand`.
+    """
+
+    id: str
+    title: str
+    source: str | None
+    date: str | None
+    author: str | None
+    source_id: str
+    characters: int
+    pages: int
+    statements: int
+    by_hand: bool
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence in its place. `role` tells what it is for: only body, heading and caption sentences are searched.
 

@@ -21,6 +21,7 @@ from rag.engine import Engine
 from rag.errors import FetchError, ModelError
 from rag.models.fakes import HashEmbedder, ScriptedModel
 from rag.store.library import Library
+from rag.store.lists import Lists
 
 MINUTES = """Council of Harbour Town, 3 June 2024
 
@@ -79,9 +80,7 @@ def fake_engine(monkeypatch: pytest.MonkeyPatch) -> ScriptedModel:
 
 
 @pytest.fixture
-def onrecord(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, fake_engine: ScriptedModel
-) -> Command:
+def onrecord(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, fake_engine: ScriptedModel) -> Command:
     monkeypatch.chdir(tmp_path)  # no onrecord.toml of anybody else is read
     monkeypatch.setattr("platformdirs.user_log_dir", lambda name: str(tmp_path / "logs"))
     return Command(tmp_path, capsys)
@@ -162,7 +161,7 @@ def test_what_cannot_be_read_is_one_line(onrecord: Command, arguments: list[str]
 
 
 def test_our_fault_is_one_line_and_a_log(filled: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Library, "documents", lambda self: {}["nothing"])
+    monkeypatch.setattr(Lists, "documents", lambda self: {}["nothing"])
     assert filled("documents") == 1
     log = filled.folder / "logs" / "onrecord-errors.log"
     assert filled.err.count("\n") == 1 and str(log) in filled.err and "Traceback" not in filled.err
@@ -170,10 +169,10 @@ def test_our_fault_is_one_line_and_a_log(filled: Command, monkeypatch: pytest.Mo
 
 
 def test_stopped_with_control_c(filled: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop(self: Library) -> None:
+    def stop(self: Lists) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Library, "documents", stop)
+    monkeypatch.setattr(Lists, "documents", stop)
     assert filled("documents") == 130
     assert filled.err == "onrecord: stopped.\n"
 
@@ -189,10 +188,10 @@ def test_stopped_with_control_c(filled: Command, monkeypatch: pytest.MonkeyPatch
     ],
 )
 def test_what_the_disk_does_is_the_users_to_mend(filled: Command, monkeypatch: pytest.MonkeyPatch, problem: Exception, hint: str) -> None:
-    def fail(self: Library) -> None:
+    def fail(self: Lists) -> None:
         raise problem
 
-    monkeypatch.setattr(Library, "documents", fail)
+    monkeypatch.setattr(Lists, "documents", fail)
     assert hint in filled.fails("documents")
 
 
@@ -430,7 +429,8 @@ def test_documents(filled: Command) -> None:
     assert filled("documents") == 0
     assert "minutes.txt" in filled.out and "Strike goes on" in filled.out
     assert filled("documents", "--json") == 0
-    assert list(json.loads(filled.out)[0]) == ["document_id", "source_id", "title", "source", "date", "author", "characters", "pages"]
+    keys = ["document_id", "source_id", "title", "source", "date", "author", "characters", "pages", "statements"]
+    assert list(json.loads(filled.out)[0]) == keys
 
 
 def test_remove_by_record_name_id_and_its_beginning(filled: Command) -> None:
@@ -574,7 +574,14 @@ def test_models_fetch_that_fails_or_is_stopped(onrecord: Command, no_weights: No
 def test_doctor_names_what_is_wrong_and_what_to_type(filled: Command, no_weights: None) -> None:
     assert filled("doctor") == 2
     assert "! weights   all-minilm-l6-v2, embedder, 92 MB: not here. Type: onrecord models fetch all-minilm-l6-v2" in filled.out
-    assert "2 documents" in filled.out and "to mend" in filled.out
+    assert "2 documents" in filled.out and "to mend" in filled.out and "library   whole" in filled.out
+
+
+def test_doctor_finds_a_damaged_library(filled: Command, no_weights: None) -> None:
+    with sqlite3.connect(filled.library / "library.sqlite") as connection:
+        connection.execute("DELETE FROM keywords")
+    assert filled("doctor") == 2
+    assert "is not whole: chunk 1 has no keyword row" in filled.out and "onrecord ingest PATH…" in filled.out
 
 
 def test_doctor_without_a_library_or_with_bad_settings(onrecord: Command, no_weights: None) -> None:

@@ -57,8 +57,8 @@ def theme() -> gr.themes.Base:
 def header(engine: Any) -> str:
     """The line on top: name, what is in the library, that nothing leaves; and a banner when there is no language model."""
     try:
-        count = len(engine.library.documents())
-        library, problem = f"{count} document{'' if count == 1 else 's'}", ""
+        count = len(engine.library)
+        library, problem = f"{count:,} document{'' if count == 1 else 's'}", ""
     except OnrecordError as error:
         library, problem = "no library", str(error)
     notice = escape(problem or engine.notice)

@@ -1,11 +1,12 @@
 """Steps of one question -> moments for the page, worked out on a thread of its own so that Stop answers at once.
 
-The evidence of every question is found as soon as it is asked; the model then answers one question at a time, first come
-first served. A question that needs no model waits for none. Knows nothing of Gradio.
+The evidence of every question is found as soon as it is asked; the model then answers one question at a time, each
+person's in turn (line.py). A question that needs no model waits for none. Knows nothing of Gradio.
 """
 
 import contextlib
 import copy
+import functools
 import logging
 import threading
 import time
@@ -15,6 +16,7 @@ from typing import Any, Protocol
 
 from rag.data import Answer, Scope, Step
 from rag.errors import OnrecordError
+from ui.line import Line
 
 
 class Ask(Protocol):
@@ -29,34 +31,6 @@ _EVERYTHING = Scope()
 _OUR_FAULT = "Something went wrong inside onrecord; what happened stands in the terminal it runs in. Press Retry to ask again."
 
 
-class Line:
-    """People waiting for the model, in order."""
-
-    def __init__(self) -> None:
-        self._waiting: list[object] = []
-        self._moved = threading.Condition()
-
-    @contextlib.contextmanager
-    def turn(self, person: object, gave_up: Callable[[], bool]) -> Iterator[bool]:
-        """Wait until it is this person's turn. Gives True then, and False when they gave up before."""
-        with self._moved:
-            self._waiting.append(person)
-            # The timeout lets somebody who gave up leave the line although nobody before them moved.
-            while self._waiting[0] is not person and not gave_up():
-                self._moved.wait(0.2)
-        try:
-            yield not gave_up()
-        finally:
-            with self._moved:
-                self._waiting.remove(person)
-                self._moved.notify_all()
-
-    def ahead(self, person: object) -> int:
-        """How many come before this person; 0 for somebody who is not in the line."""
-        with self._moved:
-            return self._waiting.index(person) if person in self._waiting else 0
-
-
 class Run:
     """One question being answered. `step` is the latest moment, `problem` why there will be no answer, and `error` what
     it came of.
@@ -64,13 +38,13 @@ class Run:
     `abandoned` says that nobody wants to see even that it was stopped.
     """
 
-    def __init__(self, steps: Callable[[threading.Event], Iterator[Step]], line: Line) -> None:
+    def __init__(self, steps: Callable[[threading.Event], Iterator[Step]], line: Line, person: str = "") -> None:
         self.step: Step | None = None
         self.problem = ""
         self.error: Exception | None = None
         self.stopped = self.abandoned = False
         self.started = time.monotonic()
-        self._steps, self._line = steps, line
+        self._steps, self._line, self._person = steps, line, person
         self._ended = False
         self._halt = threading.Event()  # for the engine alone, which may also set it when it is through
         self._news = threading.Event()
@@ -144,7 +118,7 @@ class Run:
         if step is None or step.stage == "done":
             self._take(step)
             return
-        with self._line.turn(self, lambda: self.stopped) as mine:
+        with self._line.turn(self, self._person, lambda: self.stopped) as mine:
             while mine and not self.stopped and step is not None:
                 self._take(step)
                 step = next(steps, None)
@@ -177,12 +151,17 @@ class Runs:
         self._every: weakref.WeakSet[Run] = weakref.WeakSet()  # also those that are stopped but not yet through
 
     def start(
-        self, tab: str, text: str, history: Sequence[Answer], scope: Scope = _EVERYTHING, *, evidence_only: bool = False
-    ) -> Run:
-        """Ask in this tab, over this scope; what it was still answering is stopped. `evidence_only` leaves the model out."""
+        self, tab: str, text: str, history: Sequence[Answer], scope: Scope = _EVERYTHING,
+        *, evidence_only: bool = False, person: str = "",
+    ) -> Run:  # fmt: skip
+        """Ask in this tab, over this scope; what it was still answering is stopped. `evidence_only` leaves the model out.
+
+        Where people have no names, each tab is a person.
+        """
         self.stop(tab, abandon=True)
         engine = without_model(self._engine) if evidence_only else self._engine
-        run = self._running[tab] = Run(lambda halt: self._ask(engine, text, history, scope, stop=halt), self._line)
+        steps = functools.partial(self._ask, engine, text, history, scope)
+        run = self._running[tab] = Run(lambda halt: steps(stop=halt), self._line, person or tab)
         self._every.add(run)
         return run.start()
 

@@ -2,7 +2,7 @@
 
 import argparse
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -12,12 +12,15 @@ from rag.config import Config
 from rag.errors import ConfigError, OnrecordError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rag.models.catalogue import Model
 
 NAME = "doctor"
 HELP = "tell what is installed, which weights and library there are, and what to do about what is wrong"
 
 _PACKAGES = ("torch", "sentence-transformers", "onnxruntime", "faiss-cpu", "numpy", "gradio", "llama-cpp-python")
+_FINDINGS = 3  # of a damaged library that are named
 _SIGNS = {"fine": " ", "note": "·", "wrong": "!"}
 
 
@@ -140,8 +143,20 @@ def library(config: Config) -> Iterator[Finding]:
         yield Finding("library", str(problem), "wrong")
         return
     try:
-        documents, statements = len(engine.library), len(engine.library.statements())
+        documents, statements = len(engine.library), engine.library.lists.statements()
+        problems = engine.library.check()
     finally:
         engine.close()
     size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
     yield Finding("library", f"{folder}: {documents:,} documents, {statements:,} statements, {size / 1e6:,.1f} MB, schema {VERSION}")
+    yield from damage(problems, folder)
+
+
+def damage(problems: Sequence[str], folder: "Path") -> Iterator[Finding]:
+    """What the look through all of the library found, in one line: the first few findings and what to do."""
+    if not problems:
+        yield Finding("library", "whole: every document, sentence, vector and keyword is in its place")
+        return
+    some = "; ".join(problems[:_FINDINGS]) + (f"; and {len(problems) - _FINDINGS:,} more" if len(problems) > _FINDINGS else "")
+    todo = "Move that folder away and read the documents anew: onrecord ingest PATH…"
+    yield Finding("library", f"{folder} is not whole: {some}. {todo}", "wrong")

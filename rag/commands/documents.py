@@ -10,7 +10,7 @@ from rag.commands.open import opened
 from rag.commands.show import table
 
 if TYPE_CHECKING:
-    from rag.data import Document
+    from rag.data import Listed
 
 NAME = "documents"
 HELP = "list the documents of the library"
@@ -24,7 +24,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(typed: argparse.Namespace) -> int:
     with opened(typed) as engine:
-        documents = engine.library.documents()
+        documents = engine.library.lists.documents()
         folder = engine.library.folder
     if typed.json:
         print(json.dumps([as_dict(each) for each in documents], ensure_ascii=False, indent=2))
@@ -39,7 +39,7 @@ def run(typed: argparse.Namespace) -> int:
     return 0
 
 
-def as_dict(document: "Document") -> dict[str, object]:
+def as_dict(document: "Listed") -> dict[str, object]:
     """A document without its text."""
     return {
         "document_id": document.id,
@@ -48,6 +48,7 @@ def as_dict(document: "Document") -> dict[str, object]:
         "source": document.source,
         "date": document.date,
         "author": document.author,
-        "characters": len(document.text),
-        "pages": len(document.page_starts) or None,
+        "characters": document.characters,
+        "pages": document.pages or None,
+        "statements": document.statements,
     }

@@ -1,7 +1,7 @@
 """The library: documents, sentences, statements and chunks on disk, and search over them.
 
 `library.sqlite` (WAL) is the single truth; the FAISS file beside it is a cache. A document comes and goes in one transaction.
-What each task needs stands in a module of its own: rows, files, near, keywords, vector_cache, check.
+What each task needs stands in a module of its own: rows, files, lists, near, keywords, vector_cache, check.
 """
 
 import contextlib
@@ -20,6 +20,7 @@ from rag.store.check import check
 from rag.store.connect import connect, generation, reading, writing
 from rag.store.files import Files, Origin
 from rag.store.keywords import Keywords
+from rag.store.lists import Lists
 from rag.store.scope import condition
 from rag.store.vector_cache import VectorCache
 
@@ -39,6 +40,7 @@ class Library:
         self._vectors = VectorCache(connection, folder, dimension)
         self._changed = False
         self.files = Files(self._change, self.moment)
+        self.lists = Lists(self.moment)
 
     @classmethod
     def open(

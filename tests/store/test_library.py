@@ -173,3 +173,42 @@ def test_check_finds_damage(tmp_path: Path, damage: str, finding: str) -> None:
         connection.execute(damage)
     connection.close()
     assert any(finding in line for line in engine.library.check())
+
+
+# --- lists ---------------------------------------------------------------------------------------------------------------
+
+
+def test_lists_count_without_texts_and_go_page_by_page(tmp_path: Path) -> None:
+    engine = engine_on(tmp_path)
+    for seed in range(7):
+        ingest_document(
+            engine, document_of(seed, date=f"2024-01-0{seed + 1}", source="The Post" if seed % 2 else None, source_id=f"{seed}.txt")
+        )
+    lists, whole = engine.library.lists, engine.library.documents()
+    assert [each.id for each in lists.documents()] == [each.id for each in whole]
+    assert [each.id for each in lists.documents(limit=3, offset=2)] == [each.id for each in whole[2:5]]
+    assert [each.characters for each in lists.documents()] == [len(each.text) for each in whole]
+    assert sum(each.statements for each in lists.documents()) == lists.statements() == len(engine.library.statements()) > 0
+    assert all(each.by_hand and not each.files for each in lists.documents())
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("post", 3), ("POST report", 3), ("6.txt", 1), ("2024-01-03", 1), ("%", 0), ("_", 0), ("~", 0), ("", 7)]
+)
+def test_lists_are_filtered_by_words_as_they_stand(tmp_path: Path, words: str, found: int) -> None:
+    engine = engine_on(tmp_path)
+    for seed in range(7):
+        ingest_document(
+            engine, document_of(seed, date=f"2024-01-0{seed + 1}", source="The Post" if seed % 2 else None, source_id=f"{seed}.txt")
+        )
+    assert engine.library.lists.count(words=words) == len(engine.library.lists.documents(words=words)) == found
+
+
+def test_lists_link_what_is_nearly_the_same(tmp_path: Path) -> None:
+    engine, text = engine_on(tmp_path), "\n\n".join(text_of(seed, 12) for seed in range(3))
+    one, two = (Document.from_text(text + end, title=title) for end, title in (("", "First"), ("One more line.", "Second")))
+    for each in (one, two, document_of(9)):
+        ingest_document(engine, each)
+    assert engine.library.lists.near(each.id for each in engine.library.documents()) == {
+        one.id: [(two.id, "Second")], two.id: [(one.id, "First")],
+    }  # fmt: skip

@@ -77,6 +77,9 @@ class Library:
     def __init__(self, documents: Sequence[Document] = (MINUTES,)) -> None:
         self._documents = {document.id: document for document in documents}
 
+    def __len__(self) -> int:
+        return len(self._documents)
+
     def documents(self) -> list[Document]:
         return list(self._documents.values())
 

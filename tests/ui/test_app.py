@@ -126,10 +126,11 @@ def test_the_banner_tells_why_there_is_no_model() -> None:
 
 
 def test_a_library_that_cannot_be_read_is_told_in_the_banner() -> None:
-    def documents() -> None:
-        raise LibraryError("The library is missing. Type: onrecord ingest FOLDER")
+    class Missing:
+        def __len__(self) -> int:
+            raise LibraryError("The library is missing. Type: onrecord ingest FOLDER")
 
-    broken = SimpleNamespace(library=SimpleNamespace(documents=documents), notice="")
+    broken = SimpleNamespace(library=Missing(), notice="")
     assert "The library is missing. Type: onrecord ingest FOLDER" in header(broken)
 
 
