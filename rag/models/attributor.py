@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 from rag.data import Span
 from rag.errors import ModelError
 from rag.models import attributor_decode as decode
-from rag.models.attributor_tidy import tidy
+from rag.models.attributor_tidy import tidy, tidy_cue
 from rag.models.attributor_tokens import Tokens, owned, pack, read_tokenizer, tokenize, windows
 
 SHIPPED = Path(__file__).parent / "attributor"
@@ -173,10 +173,11 @@ def _statements(scores: np.ndarray, indices: np.ndarray, confidences: np.ndarray
     scores = scores - np.logaddexp.reduce(scores, axis=2, keepdims=True)
     scores[indices < 0] = _PADDING
     found = []
-    for row, labels in enumerate(decode.best_labels(scores)):
+    joined = tokens.joined[np.maximum(indices, 0)] & (indices > 0)
+    for row, labels in enumerate(decode.best_labels(scores, joined)):
         weights = scores[row].max(axis=1) - scores[row, :, decode.OUTSIDE]
         source = _spans(decode.heaviest(decode.runs(labels, "source"), weights), indices[row], tokens)
-        cue = _spans(decode.heaviest(decode.runs(labels, "cue"), weights), indices[row], tokens)
+        cue = tidy_cue(_spans(decode.heaviest(decode.runs(labels, "cue"), weights), indices[row], tokens), text)
         content = tidy(_spans(decode.runs(labels, "content"), indices[row], tokens), text)
         if cue and content:
             found.append(RawStatement(source, cue, content, float(confidences[row])))

@@ -46,26 +46,33 @@ def relative_places(cues: list[tuple[int, int]], indices: np.ndarray) -> np.ndar
     return np.minimum(indices - starts, 0) + np.maximum(indices - lasts, 0)
 
 
-def _transitions() -> np.ndarray:
-    """0 where a label may follow another, else a penalty: an inside label follows only its own role."""
-    allowed = np.zeros((LABELS, LABELS), dtype=np.float32)
+def _transitions(within_a_word: bool) -> np.ndarray:
+    """0 where a label may follow another, else a penalty: an inside label follows only its own role.
+
+    Within a word a role neither ends nor begins.
+    """
+    allowed = np.full((LABELS, LABELS), _NEVER if within_a_word else 0.0, dtype=np.float32)
+    allowed[OUTSIDE, OUTSIDE] = 0.0
     for begin, inside in ROLES.values():
         allowed[:, inside] = _NEVER
         allowed[begin, inside] = allowed[inside, inside] = 0.0
     return allowed
 
 
-_ALLOWED = _transitions()
+_BETWEEN_WORDS, _WITHIN_A_WORD = _transitions(False), _transitions(True)
 
 
-def best_labels(log_probabilities: np.ndarray) -> np.ndarray:
-    """The most probable allowed labels of each crop: (c, t, 7) -> int64 (c, t). Viterbi (1967), all crops at once."""
+def best_labels(log_probabilities: np.ndarray, joined: np.ndarray) -> np.ndarray:
+    """The most probable allowed labels of each crop: (c, t, 7) -> int64 (c, t). Viterbi (1967), all crops at once.
+
+    `joined` bool (c, t) is true where a token goes on with the word of the one before.
+    """
     crops_count, length, _ = log_probabilities.shape
     first = log_probabilities[:, 0].copy()
     first[:, [inside for _, inside in ROLES.values()]] = _NEVER
     score, back = first, np.zeros((length, crops_count, LABELS), dtype=np.int8)
     for at in range(1, length):
-        reached = score[:, :, None] + _ALLOWED
+        reached = score[:, :, None] + np.where(joined[:, at, None, None], _WITHIN_A_WORD, _BETWEEN_WORDS)
         back[at] = reached.argmax(axis=1)
         score = reached.max(axis=1) + log_probabilities[:, at]
     labels = np.zeros((crops_count, length), dtype=np.int64)

@@ -1,4 +1,5 @@
-"""Content as the network marks it -> content as a reader would: whole quotations, no loose marks. Pure; knows no model."""
+"""Spans as the network marks them -> as a reader would: whole quotations, no loose marks, no cue that breaks off in the
+middle of a phrase. Pure; knows no model."""
 
 import re
 from collections.abc import Sequence
@@ -8,6 +9,17 @@ from rag.data import Span
 _NEAR = 3  # characters between two parts that are one, unless a paragraph ends there
 _CLOSES = {"“": "”", '"': '"', "‘": "’", "''": "''", "«": "»"}
 _REST_OF_QUOTATION = re.compile(r"[.,!?…]{0,3}(?:[”\"»]|''|’(?!\w)){1,2}")
+# The beginning of a phrase without its noun: "said in a", "told the".
+_BEGUN_PHRASE = re.compile(
+    r"(?i)(?:\s+(?:in|at|on|during|to|of|with|by|from|for|as))?"
+    r"\s+(?:an?|the|this|that|his|her|its|their|my|your|our)$"
+)
+
+
+def tidy_cue(parts: Sequence[Span], text: str) -> tuple[Span, ...]:
+    """The parts of a cue without a phrase that only begins at their end."""
+    begun = [_BEGUN_PHRASE.search(part.of(text)) for part in parts]
+    return tuple(Span(part.start, part.start + found.start()) if found else part for part, found in zip(parts, begun, strict=True))
 
 
 def tidy(parts: Sequence[Span], text: str) -> tuple[Span, ...]:

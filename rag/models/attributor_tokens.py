@@ -26,13 +26,15 @@ class Tokens:
     """The n tokens of one text, without special ones.
 
     `ids` is int64 (n,). `starts` and `ends` are int64 (n,), character offsets into the text. `features` is int64 (n, 3):
-    the shape of the word, its place in quotation marks, its place in a paragraph; see `FEATURE_SIZES`.
+    the shape of the word, its place in quotation marks, its place in a paragraph; see `FEATURE_SIZES`. `joined` is bool (n,),
+    true where a token goes on with the word of the one before.
     """
 
     ids: np.ndarray
     starts: np.ndarray
     ends: np.ndarray
     features: np.ndarray
+    joined: np.ndarray
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -55,7 +57,9 @@ def tokenize(text: str, tokenizer: Tokenizer) -> Tokens:
         [_word_shapes(text, encoding.word_ids, offsets), _quote_states(text, starts), _paragraph_places(text, starts)],
         axis=1,
     )
-    return Tokens(np.array(encoding.ids, dtype=np.int64), starts, ends, features)
+    word_ids = encoding.word_ids
+    joined = np.array([at > 0 and word == word_ids[at - 1] for at, word in enumerate(word_ids)], dtype=bool)
+    return Tokens(np.array(encoding.ids, dtype=np.int64), starts, ends, features, joined)
 
 
 def _word_shapes(text: str, word_ids: Sequence[int | None], offsets: np.ndarray) -> np.ndarray:

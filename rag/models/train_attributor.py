@@ -52,6 +52,8 @@ class Run:
     seed: int
     workers: int
     limit: int | None
+    rate: float
+    start: Path | None
 
 
 class Tagger(torch.nn.Module):
@@ -119,7 +121,7 @@ def _link_loss(linker: Linker, states: Tensor, batch: Batch, cues: list) -> Tens
     )
 
 
-def optimizer_of(tagger: Tagger) -> torch.optim.AdamW:
+def optimizer_of(tagger: Tagger, share_of_rate: float) -> torch.optim.AdamW:
     """AdamW with a lower rate for each layer further down. The word embeddings stay as they were pretrained."""
     tagger.encoder.words.weight.requires_grad_(False)
     groups: dict[tuple[float, float], list] = {}
@@ -131,7 +133,7 @@ def optimizer_of(tagger: Tagger) -> torch.optim.AdamW:
             rate = ENCODER_RATE * LAYER_DECAY ** (LAYERS - 1 - int(name.split(".")[2]))
         elif name.startswith(("encoder.positions", "encoder.norm")):
             rate = ENCODER_RATE * LAYER_DECAY**LAYERS
-        groups.setdefault((rate, 0.01 if parameter.dim() > 1 else 0.0), []).append(parameter)
+        groups.setdefault((rate * share_of_rate, 0.01 if parameter.dim() > 1 else 0.0), []).append(parameter)
     return torch.optim.AdamW(
         [{"params": some, "lr": rate, "peak": rate, "weight_decay": decay} for (rate, decay), some in groups.items()],
         betas=(0.9, 0.98), fused=True,
@@ -218,7 +220,9 @@ def train(rank: int, run: Run) -> None:
     torch.manual_seed(run.seed)
     tagger = Tagger()
     read_pretrained(tagger.encoder, run.pretrained)
-    optimizer = optimizer_of(tagger)
+    if run.start:
+        tagger.load_state_dict(torch.load(run.start, weights_only=True)["average"])
+    optimizer = optimizer_of(tagger, run.rate)
     average = {name: value.clone() for name, value in tagger.state_dict().items()}
     step = first = 0
     # 2. Go on where a stopped run was.
@@ -268,6 +272,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--workers", type=int, default=2, help="processes of one thread each; sets what a batch holds")
     parser.add_argument("--limit", type=int, help="train on the first articles only, to try the script out")
+    parser.add_argument("--rate", type=float, default=1.0, help="share of the usual learning rates")
+    parser.add_argument("--start", type=Path, help="checkpoint of an earlier run, from whose averaged weights to start")
     arguments = parser.parse_args()
     arguments.work = arguments.work.resolve()
     arguments.work.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from rag.data import Span
 from rag.errors import ModelError
 from rag.models import attributor_decode as decode
 from rag.models.attributor import SHIPPED, Attributor, RawStatement, Thresholds, read_states
-from rag.models.attributor_tidy import tidy
+from rag.models.attributor_tidy import tidy, tidy_cue
 from rag.models.attributor_tokens import FEATURE_SIZES, owned, pack, tokenize, windows
 
 TEXT = "Fox speaks\n\nMiss Owl said the OAK “must stay,” and Fox agreed."
@@ -31,6 +31,11 @@ def scores_for(labels: list[int], count: int, sure: float = 8.0) -> np.ndarray:
     scores = np.zeros((len(labels), count), dtype=np.float32)
     scores[np.arange(len(labels)), labels] = sure
     return scores
+
+
+def apart(length: int) -> np.ndarray:
+    """Every token is a word of its own."""
+    return np.zeros((1, length), dtype=bool)
 
 
 # --- tokens
@@ -123,24 +128,26 @@ def test_crops_are_centred_on_their_cue_and_end_with_the_text():
 def test_an_inside_label_never_stands_without_its_role_before_it():
     inside_source = decode.ROLES["source"][1]
     scores = scores_for([0, inside_source, inside_source, 0], decode.LABELS, sure=2.0)[None]
-    labels = decode.best_labels(scores)[0]
+    labels = decode.best_labels(scores, apart(4))[0]
     assert labels[1] in (0, decode.ROLES["source"][0])
     assert decode.runs(labels, "source") in ([], [(1, 3)])
 
 
 def test_clear_labels_are_kept_as_they_are():
     labels = [1, 2, 3, 0, 5, 6, 6, 0, 5]
-    assert decode.best_labels(scores_for(labels, decode.LABELS)[None])[0].tolist() == labels
+    assert decode.best_labels(scores_for(labels, decode.LABELS)[None], apart(9))[0].tolist() == labels
     assert decode.runs(np.array(labels), "content") == [(4, 7), (8, 9)]
 
 
-def slow_best(scores: np.ndarray) -> float:
+def slow_best(scores: np.ndarray, joined: np.ndarray) -> float:
     """The best sum over all allowed sequences, tried one by one: the oracle of `best_labels`."""
     best = {label: scores[0, label] for label in range(decode.LABELS) if label not in (2, 4, 6)}
-    for row in scores[1:]:
+    for row, same_word in zip(scores[1:], joined[1:], strict=True):
         after = {}
         for label in range(decode.LABELS):
-            before = [total for earlier, total in best.items() if label not in (2, 4, 6) or earlier in (label - 1, label)]
+            goes_on = {0: (0,), 1: (), 2: (1, 2), 3: (), 4: (3, 4), 5: (), 6: (5, 6)}[label]
+            free = not same_word and label not in (2, 4, 6)
+            before = [total for earlier, total in best.items() if free or earlier in goes_on]
             if before:
                 after[label] = max(before) + row[label]
         best = after
@@ -149,9 +156,20 @@ def slow_best(scores: np.ndarray) -> float:
 
 @given(st.integers(0, 10_000), st.integers(1, 6))
 def test_viterbi_finds_the_best_allowed_sequence(seed, length):
-    scores = np.random.default_rng(seed).normal(size=(1, length, decode.LABELS)).astype(np.float32)
-    labels = decode.best_labels(scores)[0]
-    assert scores[0, np.arange(length), labels].sum() == pytest.approx(slow_best(scores[0]), abs=1e-4)
+    random = np.random.default_rng(seed)
+    scores = random.normal(size=(1, length, decode.LABELS)).astype(np.float32)
+    joined = random.random((1, length)) < 0.3
+    labels = decode.best_labels(scores, joined)[0]
+    assert scores[0, np.arange(length), labels].sum() == pytest.approx(slow_best(scores[0], joined[0]), abs=1e-4)
+
+
+def test_a_role_neither_ends_nor_begins_within_a_word():
+    begins, inside = decode.ROLES["cue"]
+    scores = scores_for([begins, 0, 0, inside], decode.LABELS, sure=2.0)[None]
+    assert decode.best_labels(scores, np.array([[False, True, False, True]]))[0].tolist() in (
+        [begins, inside, 0, 0],
+        [0, 0, 0, 0],
+    )
 
 
 # --- tidying
@@ -171,6 +189,21 @@ def test_viterbi_finds_the_best_allowed_sequence(seed, length):
 def test_content_is_tidied(marked, tidied):
     parts = [Span(TEXT.find(part), TEXT.find(part) + len(part)) for part in marked]
     assert [span.of(TEXT) for span in tidy(parts, TEXT)] == tidied
+
+
+@pytest.mark.parametrize(
+    ("marked", "tidied"),
+    [
+        ("said in a", "said"),
+        ("said this", "said"),
+        ("told the", "told"),
+        ("detailed in", "detailed in"),
+        ("said at", "said at"),
+        ("a", "a"),
+    ],
+)
+def test_a_cue_does_not_break_off_in_the_middle_of_a_phrase(marked, tidied):
+    assert [span.of(marked) for span in tidy_cue([Span(0, len(marked))], marked)] == [tidied]
 
 
 # --- the whole of it, with made-up networks
