@@ -5,9 +5,9 @@ purpose: a *statement* is who says which words in the document; a *citation* is 
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, overload
 
 Act = Literal[
     "said", "proposed", "urged", "demanded", "promised", "asked", "opposed",
@@ -152,6 +152,26 @@ class Statement:
     via: "Statement | None" = None
     confidence: float = 1.0
     candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statements(Sequence[Statement]):
+    """Some statements of a library in order, as asked for: a page of `total` in `holding` of `documents` looked through."""
+
+    found: tuple[Statement, ...]
+    total: int
+    holding: int
+    documents: int
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    @overload
+    def __getitem__(self, place: int) -> Statement: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Statement, ...]: ...
+    def __getitem__(self, place: int | slice) -> Statement | tuple[Statement, ...]:
+        return self.found[place]
 
 
 @dataclass(frozen=True, slots=True)

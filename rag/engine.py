@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.config import Config, ModelConfig
+from rag.data import Scope
 from rag.errors import ModelError
 from rag.models.catalogue import Model, cache_folder, find_model
 from rag.models.embed import Embedder, open_embedder
 from rag.models.fetch import is_complete, model_folder
 from rag.models.language import LanguageModel, LlamaModel
 from rag.store.library import Library
+from rag.store.statements import Wanted
 
 if TYPE_CHECKING:
     from rag.ingest.raw import Tagger
@@ -29,6 +31,11 @@ class Engine:
     model: LanguageModel | None = None
     notice: str = ""
     tagger: "Tagger | None" = None
+
+    def wanted(self, speaker: str = "", act: str = "", about: str = "", scope: Scope = Scope()) -> Wanted:
+        """Which statements are wanted, with the vector of what they are to be about: for `library.fitting`."""
+        near = self.embedder.embed([about])[0] if about.strip() else None
+        return Wanted(speaker, act, about, near, scope)
 
     def close(self) -> None:
         """Give memory and files back."""

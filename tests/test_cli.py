@@ -466,7 +466,7 @@ def test_ledger(filled: Command) -> None:
     [(["--speaker", "Pop"], "Pop", "Berg"), (["--about", "dockers' wage"], "Lund", "Pop"), (["--act", "promised"], "Reed", "Lund")],
 )
 def test_ledger_filters(filled: Command, options: list[str], holding: str, lacking: str) -> None:
-    assert filled("ledger", "--csv", *options) == 0
+    assert filled("ledger", "--csv", *options) == 0 and "of 2 documents looked through" in filled.err
     speakers = " ".join(row["speaker"] for row in csv.DictReader(io.StringIO(filled.out)))
     assert holding in speakers and lacking not in speakers
 

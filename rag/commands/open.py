@@ -57,15 +57,6 @@ def add_dates(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", type=iso_date, metavar="DATE", help="only documents of this date or earlier")
 
 
-def is_within(date: str | None, since: str | None, until: str | None) -> bool:
-    """Whether a document of this date is asked for; an undated one is only where no date is given."""
-    if date is None:
-        return since is None and until is None
-    # As the library compares them: as far as both go, so that a short date covers all that begins with it.
-    after = since is None or date[: len(since)] >= since[: len(date)]
-    return after and (until is None or date[: len(until)] <= until[: len(date)])
-
-
 def scope_of(typed: argparse.Namespace, library: "Library") -> Scope:
     """The scope that --since, --until, --source and --document name. Raises LibraryError for one that is not there."""
     documents = tuple(each.id for name in typed.document for each in [choose(library, name)])

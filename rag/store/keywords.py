@@ -6,6 +6,7 @@ costs a second and tells next to nothing, so a plain list of words is cut to the
 Source: Robertson and Zaragoza 2009, The Probabilistic Relevance Framework: BM25 and Beyond.
 """
 
+import math
 import re
 import sqlite3
 from collections.abc import Sequence
@@ -58,6 +59,11 @@ class Keywords:
             if left >= 0:
                 chosen.append(term)
         return " OR ".join(chosen) if chosen else " AND ".join(term for _, term in counted[:3])
+
+    def rarity(self, word: str) -> float:
+        """How much a word tells: the logarithm of how many times as many chunks there are as have it."""
+        chunks = self._connection.execute("SELECT count(*) FROM keywords_docsize").fetchone()[0]
+        return math.log(1 + (1 + chunks) / (1 + self._count(f'"{word}"')))
 
     def _count(self, term: str) -> int:
         """How many chunks have a word or phrase; one more than the budget for all that are in more."""

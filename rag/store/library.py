@@ -5,7 +5,6 @@ What each task needs stands in a module of its own: rows, files, lists, near, ke
 """
 
 import contextlib
-import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import numpy
 
-from rag.data import Chunk, Document, Scope, Sentence, Span, Statement
+from rag.data import Chunk, Document, Scope, Sentence, Statement, Statements
 from rag.errors import LibraryError
 from rag.store import files, near, rows, schema
 from rag.store.check import check
@@ -22,7 +21,9 @@ from rag.store.files import Files, Origin
 from rag.store.keywords import Keywords
 from rag.store.lists import Lists
 from rag.store.scope import condition
+from rag.store.statements import CHUNKS, Fitting, Wanted
 from rag.store.vector_cache import VectorCache
+from rag.text import words
 
 _EVERYTHING = Scope()
 
@@ -212,41 +213,45 @@ class Library:
 
     def sentences(self, document_id: str) -> list[Sentence]:
         """The document's sentences, in order."""
-        query = (
-            "SELECT position, start, end, paragraph, role FROM sentences"
-            " WHERE document = (SELECT number FROM documents WHERE id = ?) ORDER BY position"
-        )
         with self._lock:
-            found = self._connection.execute(query, (document_id,)).fetchall()
-        return [Sentence(document_id, position, Span(start, end), paragraph, role) for position, start, end, paragraph, role in found]
+            return rows.sentences(self._connection, document_id)
 
     def sentence_vectors(self, document_id: str) -> dict[int, numpy.ndarray]:
         """Sentence index -> its vector, float32 of shape (dimension,), for the sentences that are searched."""
-        query = "SELECT position, vector FROM sentences WHERE document = (SELECT number FROM documents WHERE id = ?) AND vector IS NOT NULL"
         with self._lock:
-            return {position: rows.vector_of(vector) for position, vector in self._connection.execute(query, (document_id,))}
+            return rows.sentence_vectors(self._connection, document_id)
 
     def document_chunks(self, document_id: str) -> list[tuple[Chunk, numpy.ndarray]]:
         """The document's chunks in order, each with its vector."""
-        query = (
-            "SELECT chunks.id, positions, start, end, vector FROM chunks"
-            " WHERE document = (SELECT number FROM documents WHERE id = ?) ORDER BY number"
-        )
         with self._lock:
-            found = self._connection.execute(query, (document_id,)).fetchall()
-        return [(Chunk(each, document_id, tuple(json.loads(positions)), Span(start, end)), rows.vector_of(vector))
-                for each, positions, start, end, vector in found]  # fmt: skip
+            return rows.document_chunks(self._connection, document_id)
 
-    def statements(self, document_id: str | None = None) -> list[Statement]:
-        """The statements of one document, or of all, in order of their place."""
-        query = (
-            "SELECT statements.*, documents.id FROM statements JOIN documents ON documents.number = statements.document"
-            + (" WHERE documents.id = ?" if document_id else "")
-            + " ORDER BY statements.number"
-        )
-        with self._lock:
-            found = self._connection.execute(query, (document_id,) if document_id else ()).fetchall()
-        return rows.statements_of(found)
+    def statements(
+        self, document: str | None = None, *, speaker: str = "", act: str = "", about: str = "", near: numpy.ndarray | None = None,
+        since: str | None = None, until: str | None = None, source: str | None = None, limit: int | None = None, offset: int = 0,
+    ) -> Statements:  # fmt: skip
+        """The statements that fit all that is given: at most `limit` from the `offset`th on, and how many there are in all.
+
+        `document` is a document's id, `speaker` a name as a question gives it, `since` and `until` ISO dates. `about` are words,
+        `near` the unit vector of them, float32 of shape (dimension,): with both, what means the same fits too. Ordered by
+        relevance where `about` is given, else by date, newest first, and place.
+        """
+        scope = Scope((document,) if document is not None else (), (source,) if source is not None else (), since, until)
+        with self.fitting(Wanted(speaker, act, about, near, scope)) as fitting:
+            return fitting.page(limit, offset)
+
+    @contextlib.contextmanager
+    def fitting(self, wanted: Wanted) -> Iterator[Fitting]:
+        """What is wanted of the ledger, for pages and counts of one moment."""
+        with self.moment() as connection:
+            yield Fitting(connection, wanted, lambda: self._chunks_about(wanted), self._keywords.rarity)
+
+    def _chunks_about(self, wanted: Wanted) -> Iterator[int]:
+        """The numbers of the chunks in which statements about something may stand."""
+        any_word = " OR ".join(f'"{word}"' for word in dict.fromkeys(words(wanted.about)))
+        yield from (number for number, _ in self.search_keywords(any_word, CHUNKS, wanted.scope))
+        if wanted.near is not None:
+            yield from (number for number, _ in self.search_vectors(wanted.near, CHUNKS, wanted.scope))
 
     def near_duplicates(self, document_id: str) -> list[tuple[str, float]]:
         """(document id, share of the same words in a row) of the documents that are nearly the same as this one, nearest first."""
@@ -287,14 +292,5 @@ class Library:
 
     def chunks(self, numbers: Iterable[int]) -> dict[int, Chunk]:
         """Chunk number -> chunk, for those that are there."""
-        numbers = list(numbers)
-        query = (
-            "SELECT chunks.number, chunks.id, documents.id, positions, start, end FROM chunks JOIN documents"
-            f" ON documents.number = chunks.document WHERE chunks.number IN ({','.join('?' * len(numbers))})"
-        )
         with self._lock:
-            found = self._connection.execute(query, numbers).fetchall()
-        return {
-            number: Chunk(chunk_id, document_id, tuple(json.loads(positions)), Span(start, end))
-            for number, chunk_id, document_id, positions, start, end in found
-        }
+            return rows.chunks(self._connection, list(numbers))

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 
 from rag.data import Listed, Scope
 from rag.store.scope import condition
+from rag.store.statements import speakers
 
 _ORDER = "date IS NULL, date DESC, title, number"
 _LISTED = (
@@ -48,6 +49,11 @@ class Lists:
         """How many statements there are."""
         with self._moment() as connection:
             return connection.execute("SELECT count(*) FROM statements").fetchone()[0]
+
+    def speakers(self, typed: str, limit: int) -> list[str]:
+        """At most `limit` names of speakers that share a word, or the beginning of one, with what was typed; commonest first."""
+        with self._moment() as connection:
+            return speakers(connection, typed)[:limit]
 
     def near(self, document_ids: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
         """Document id -> (id, title) of those nearly the same as it, nearest first; only for those that have some."""

@@ -101,8 +101,8 @@ def document_of(row: Sequence) -> Document:
     return Document(*fields, page_starts=tuple(json.loads(page_starts)))
 
 
-def statements_of(rows: Iterable[Sequence]) -> list[Statement]:
-    """The statements of whole rows, each with its document's id behind it, in order of their place."""
+def numbered_statements(rows: Iterable[Sequence]) -> dict[int, Statement]:
+    """Number -> statement, of whole rows in order of number with the document's id behind each; in order of their place."""
     found: dict[int, Statement] = {}
     for (number, _, speaker, act, directness, resolved_by, source_start, source_end, cue_start, cue_end, contents, via,
          confidence, candidates, document_id) in rows:  # fmt: skip
@@ -119,7 +119,45 @@ def statements_of(rows: Iterable[Sequence]) -> list[Statement]:
             confidence,
             tuple(json.loads(candidates)),
         )
-    return sorted(found.values(), key=_place)
+    return dict(sorted(found.items(), key=lambda each: _place(each[1])))
+
+
+def sentences(connection: sqlite3.Connection, document_id: str) -> list[Sentence]:
+    """A document's sentences, in order."""
+    query = (
+        "SELECT position, start, end, paragraph, role FROM sentences"
+        " WHERE document = (SELECT number FROM documents WHERE id = ?) ORDER BY position"
+    )
+    found = connection.execute(query, (document_id,))
+    return [Sentence(document_id, position, Span(start, end), paragraph, role) for position, start, end, paragraph, role in found]
+
+
+def sentence_vectors(connection: sqlite3.Connection, document_id: str) -> dict[int, numpy.ndarray]:
+    """Sentence index -> its vector as float32, for the sentences of a document that are searched."""
+    query = "SELECT position, vector FROM sentences WHERE document = (SELECT number FROM documents WHERE id = ?) AND vector IS NOT NULL"
+    return {position: vector_of(vector) for position, vector in connection.execute(query, (document_id,))}
+
+
+def document_chunks(connection: sqlite3.Connection, document_id: str) -> list[tuple[Chunk, numpy.ndarray]]:
+    """A document's chunks in order, each with its vector as float32."""
+    query = (
+        "SELECT chunks.id, positions, start, end, vector FROM chunks"
+        " WHERE document = (SELECT number FROM documents WHERE id = ?) ORDER BY number"
+    )
+    return [(Chunk(each, document_id, tuple(json.loads(positions)), Span(start, end)), vector_of(vector))
+            for each, positions, start, end, vector in connection.execute(query, (document_id,))]  # fmt: skip
+
+
+def chunks(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, Chunk]:
+    """Chunk number -> chunk, for those that are there."""
+    query = (
+        "SELECT chunks.number, chunks.id, documents.id, positions, start, end FROM chunks JOIN documents"
+        f" ON documents.number = chunks.document WHERE chunks.number IN ({','.join('?' * len(numbers))})"
+    )
+    return {
+        number: Chunk(chunk_id, document_id, tuple(json.loads(positions)), Span(start, end))
+        for number, chunk_id, document_id, positions, start, end in connection.execute(query, numbers)
+    }
 
 
 def vector_of(stored: bytes) -> numpy.ndarray:
