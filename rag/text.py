@@ -88,8 +88,11 @@ def find_quotes(quote: str, text: str, limit: int = 20) -> list[Span]:
 def words(text: str) -> list[str]:
     """The words of a text in order, folded: letters and digits, with inner hyphens, stops and apostrophes kept."""
     plain = text.translate(_SAME)
-    # Folding goes character by character; most English text holds nothing that needs it.
-    return _WORD.findall(plain.lower() if plain.isascii() else fold(text)[0])
+    if not plain.isascii():
+        # All at once what `fold` does character by character, which it must to keep its map.
+        spelled = unicodedata.normalize("NFKD", _INVISIBLE.sub("", plain)).casefold()
+        plain = "".join(each for each in spelled if not unicodedata.combining(each))
+    return _WORD.findall(plain.lower())
 
 
 def content_words(text: str) -> list[str]:
@@ -116,6 +119,12 @@ def stem(word: str) -> str:
 def stems(text: str) -> list[str]:
     """The stems of the content words, in order."""
     return [stem(word) for word in content_words(text)]
+
+
+@functools.lru_cache(20_000)
+def stem_set(text: str) -> frozenset[str]:
+    """The stems of the content words of a sentence, kept: one question looks at the same sentences many times."""
+    return frozenset(stems(text))
 
 
 def numbers(text: str) -> set[str]:

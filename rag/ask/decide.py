@@ -7,14 +7,15 @@ that the premise is false, or that nothing fits, no model is asked.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from rag.ask.handles import handles, holds
 from rag.ask.look_up import Finding, content_of
 from rag.people import name_words
 from rag.ask.retrieve import Retrieved
-from rag.data import Question
-from rag.text import STOP_WORDS, fold, stems, words
+from rag.data import Document, Question
+from rag.text import STOP_WORDS, stem_set, stems, words
 
 _QUOTED_WORDS = 4  # from so many words on, a quote in a question stands for itself
 _SAME_RANK = 0.12  # findings whose scores differ by less say it equally well
@@ -129,7 +130,7 @@ def _covered(question: Question, retrieved: Retrieved, least: float = _COVERED) 
         title = set(stems(passage.document.title))
         for sentence in passage.sentences:
             if sentence.searched:
-                there = set(stems(sentence.span.of(passage.document.text))) | title
+                there = stem_set(sentence.span.of(passage.document.text)) | title
                 best = max(best, len(wanted & there) / len(wanted))
     return best >= least
 
@@ -140,11 +141,17 @@ def _unknown_names(question: Question, retrieved: Retrieved) -> list[str]:
     names = re.findall(r"(?<![.?!] )(?<!^)(?<![\"“‘'(])\b[A-Z][\w’'-]*[a-z][\w’'-]*", asked)
     if question.people:
         names += [word for word in re.findall(r"\b[A-Z][\w’'-]+", " ".join(question.people))]
-    there = " ".join(fold(f"{each.document.title} {each.document.text} {each.document.source}")[0] for each in retrieved.passages)
-    known = {part for word in words(there) for part in (word, word.removesuffix("'s"), *re.split(r"[-’']", word))}
+    known = frozenset().union(*(_words_of(each.document) for each in retrieved.passages))
     return [name for name in names if not _known(name, known)]
 
 
-def _known(name: str, known: set[str]) -> bool:
+@lru_cache(64)
+def _words_of(document: Document) -> frozenset[str]:
+    """The words of a document and the parts of those held together by a hyphen or an apostrophe."""
+    there = words(f"{document.title} {document.text} {document.source}")
+    return frozenset(part for word in there for part in (word, word.removesuffix("'s"), *re.split(r"[-’']", word)))
+
+
+def _known(name: str, known: frozenset[str]) -> bool:
     parts = [part for word in name_words(name) for part in re.split(r"[-’']", word)]
     return all(part in known or part in STOP_WORDS or part.rstrip("s") in known or f"{part}s" in known for part in parts if len(part) > 1)

@@ -17,7 +17,7 @@ from rag.people import same_speaker
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Question, Sentence, Span, Statement
 from rag.models.embed import Embedder
-from rag.text import find_quotes, has_negation, stem, stems, words
+from rag.text import find_quotes, has_negation, stem, stem_set, stems, words
 
 # What passes for the act that a question asks about: "proposed" asks for calls too, but never for what was opposed.
 _PASSES = {
@@ -123,7 +123,7 @@ def _judge(
     sentences = sentences_of(statement, passage.sentences)
     content = content_of(statement, passage)
     cue = statement.cue_span.of(passage.document.text) if statement.cue_span else ""
-    there = set(stems(f"{content} {cue}"))
+    there = stem_set(f"{content} {cue}")
     # The verb of the question alone: what it is about, or quotes, may hold any verb.
     fits_cue = bool(set(stems(cue)) & set(stems(question.text)) - wanted - _ANY_CUE)
     # A question about nothing but the act itself ("Why is A confident?") is covered by the act.
@@ -146,8 +146,10 @@ def _judge(
 
 def _denies(wanted: set[str], content: str) -> bool:
     """Whether the part of a statement that meets the question denies: from a little before its first shared word to its last."""
+    if not has_negation(content):
+        return False
     pieces = content.split()
-    met = [place for place, piece in enumerate(pieces) if wanted & set(stems(piece))]
+    met = [place for place, piece in enumerate(pieces) if wanted & stem_set(piece)]
     return has_negation(" ".join(pieces[max(0, met[0] - _BEFORE) : met[-1] + 1]) if met else content)
 
 
@@ -176,7 +178,7 @@ def _weights(passages: Iterable[Passage]) -> dict[str, float]:
     for passage in passages:
         for sentence in passage.sentences:
             total += 1
-            counts.update(set(stems(sentence.span.of(passage.document.text))))
+            counts.update(stem_set(sentence.span.of(passage.document.text)))
     return {stem: math.log(1 + total / count) for stem, count in counts.items()} | {"": math.log(2 + total)}
 
 
