@@ -38,6 +38,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "start": citation.span.start,
         "end": citation.span.end,
         "quote": citation.quote,
+        "speaker": citation.speaker,
     }
 
 

@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from rag.data import Span
 from rag.errors import OnrecordError
 from ui import look, source
+from ui.api import add_api
 from ui.chat import Chat
 from ui.escape import escape
 from ui.guard import Guard
@@ -53,6 +54,7 @@ async def _build(engine: Any, ask: Ask, examples: Sequence[str], hosts: Sequence
 
     app = FastAPI(title="onrecord", docs_url=None, redoc_url=None, openapi_url=None, lifespan=until_closed)
     _routes(app, engine)
+    add_api(app, engine, runs)
     page = _blocks(engine, runs, examples)
     app = gr.mount_gradio_app(
         app, page, "/", footer_links=[], run_history=False, ssr_mode=False, mcp_server=False, pwa=False,

@@ -22,9 +22,7 @@ from ui.line import Line
 class Ask(Protocol):
     """Answers a question step by step; ends early when `stop` is set."""
 
-    def __call__(
-        self, engine: Any, text: str, history: Sequence[Answer], scope: Scope, *, stop: threading.Event
-    ) -> Iterator[Step]: ...
+    def __call__(self, engine: Any, text: str, history: Sequence[Answer], scope: Scope, *, stop: threading.Event) -> Iterator[Step]: ...
 
 
 _EVERYTHING = Scope()
@@ -145,7 +143,7 @@ class Runs:
     """Every question being answered now, at most one a browser tab."""
 
     def __init__(self, engine: Any, ask: Ask) -> None:
-        self._engine, self._ask = engine, ask
+        self._engine, self.ask = engine, ask
         self._line = Line()
         self._running: dict[str, Run] = {}
         self._every: weakref.WeakSet[Run] = weakref.WeakSet()  # also those that are stopped but not yet through
@@ -160,10 +158,14 @@ class Runs:
         """
         self.stop(tab, abandon=True)
         engine = without_model(self._engine) if evidence_only else self._engine
-        steps = functools.partial(self._ask, engine, text, history, scope)
+        steps = functools.partial(self.ask, engine, text, history, scope)
         run = self._running[tab] = Run(lambda halt: steps(stop=halt), self._line, person or tab)
         self._every.add(run)
         return run.start()
+
+    def __len__(self) -> int:
+        """How many questions are being answered."""
+        return len(self._running)
 
     def stop(self, tab: str, *, abandon: bool = False) -> None:
         if run := self._running.pop(tab, None):

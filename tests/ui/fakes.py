@@ -86,6 +86,15 @@ class Library:
     def document(self, document_id: str) -> Document | None:
         return self._documents.get(document_id)
 
+    def named(self, name: str) -> list[Document]:
+        return [each for each in self._documents.values() if name in (each.id, each.source_id)]
+
+    def sources(self) -> list[str]:
+        return sorted({each.source for each in self._documents.values() if each.source})
+
+    def statements(self, document_id: str | None = None) -> list[Statement]:
+        return [one for each in EVIDENCE for one in each.statements if document_id in (None, one.document_id)]
+
 
 @dataclass
 class Engine:
@@ -104,9 +113,7 @@ class Engine:
     most_at_once: int = 0
 
 
-def ask(
-    engine: Engine, text: str, history: Sequence[Answer] = (), scope: Scope = Scope(), *, stop: threading.Event
-) -> Iterator[Step]:
+def ask(engine: Engine, text: str, history: Sequence[Answer] = (), scope: Scope = Scope(), *, stop: threading.Event) -> Iterator[Step]:
     engine.asked.append((text, tuple(history)))
     engine.scopes.append(scope)
     if not text.strip():

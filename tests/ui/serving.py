@@ -6,6 +6,14 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from tests.ui.fakes import ask
+from ui.api import add_api
+from ui.app import HOSTS
+from ui.guard import Guard
+from ui.running import Runs
 from ui.serve import listen, server_of
 
 CHROMIUM = "/usr/bin/chromium"
@@ -32,6 +40,14 @@ def serving(engine: Any, ask: Any, examples: Sequence[str] = ()) -> Iterator[str
         finally:
             servers[0].should_exit = True
             thread.join(10)
+
+
+def api_alone(engine: Any, answering: Any = ask) -> TestClient:
+    """The API behind its guard, without the page, which takes seconds to lay out."""
+    app = FastAPI()
+    add_api(app, engine, Runs(engine, answering))
+    app.add_middleware(Guard, head="", hosts=HOSTS)
+    return TestClient(app, base_url="http://127.0.0.1")
 
 
 @contextlib.contextmanager
