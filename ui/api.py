@@ -1,7 +1,7 @@
 """Requests of programs -> answers and statements as JSON: POST /ask, and /openapi.json, which describes every route.
 
 Listens nowhere and checks nobody's right to ask: it stands within the same application as the page, behind the same guard.
-The routes that OpenAI's clients know stand in api_openai.py.
+GET /statements stands in api_statements.py, the routes that OpenAI's clients know in api_openai.py.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from ui.api_errors import Refused, Route, as_object, reply
 from ui.api_models import AnswerObject, AskBody, ErrorObject, events_too
 from ui.api_openai import add_openai
 from ui.api_run import Asking, asking, history_of, scope_of, streaming
+from ui.api_statements import add_statements
 from ui.running import Runs
 
 _ERRORS = {
@@ -45,6 +46,7 @@ def add_api(app: FastAPI, engine: Any, runs: Runs) -> None:
     """Give the application the routes of the API. Call it before the page is mounted, which takes every other address."""
     router = APIRouter(route_class=Route, responses=ERRORS)
     _add_ask(router, engine, runs)
+    add_statements(router, engine)
     add_openai(router, engine, runs)
     described = get_openapi(title="onrecord", version=__version__, description=_ABOUT, routes=router.routes)
     described["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}

@@ -1,5 +1,6 @@
 """A small library and an engine that answers from it without a model: the same shape as the real ones."""
 
+import contextlib
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -17,10 +18,12 @@ from rag.data import (
     Sentence,
     Span,
     Statement,
+    Statements,
     Step,
     Timings,
 )  # fmt: skip
 from rag.errors import QuestionError
+from rag.store.statements import Wanted
 
 FILLER = "\n\n".join(
     f"Paragraph {number} of the minutes: the committee went through the accounts of the harbour, found them in order, "
@@ -95,6 +98,17 @@ class Library:
     def statements(self, document_id: str | None = None) -> list[Statement]:
         return [one for each in EVIDENCE for one in each.statements if document_id in (None, one.document_id)]
 
+    @contextlib.contextmanager
+    def fitting(self, wanted: Wanted) -> Iterator["Library"]:
+        """All statements, whatever is wanted: which ones fit is tested where that is decided."""
+        self.wanted = wanted
+        yield self
+
+    def page(self, limit: int | None, offset: int) -> Statements:
+        every = self.statements()
+        end = None if limit is None else offset + limit
+        return Statements(tuple(every[offset:end]), len(every), 1, len(self._documents))
+
 
 @dataclass
 class Engine:
@@ -111,6 +125,9 @@ class Engine:
     closed: threading.Event = field(default_factory=threading.Event)
     at_once: int = 0
     most_at_once: int = 0
+
+    def wanted(self, speaker: str, act: str, about: str, scope: Scope) -> Wanted:
+        return Wanted(speaker, act, about, None, scope)
 
 
 def ask(engine: Engine, text: str, history: Sequence[Answer] = (), scope: Scope = Scope(), *, stop: threading.Event) -> Iterator[Step]:

@@ -16,7 +16,7 @@ from rag.errors import LibraryError
 from tests.ui.fakes import MINUTES, OPPOSED, Engine, answered, ask, span_of
 from tests.ui.serving import api_alone, serving
 from ui.api_errors import MOST_BYTES
-from ui.api_models import AnswerObject, ChatCompletion, ModelList
+from ui.api_models import AnswerObject, ChatCompletion, ModelList, StatementList
 from ui.app import build
 
 pytestmark = pytest.mark.filterwarnings("ignore:::gradio.queueing")
@@ -218,16 +218,47 @@ def test_programs_and_page_stand_in_one_line_and_evidence_waits_for_nobody() -> 
     assert [reply.status_code for reply in replies] == [200] * 3 and engine.most_at_once == 1
 
 
+def test_statements_come_a_page_at_a_time(client: TestClient, engine: Engine) -> None:
+    reply = client.get("/statements", params={"limit": 2, "offset": 1, "document": "minutes.txt", "source": ["Town Hall"]})
+    assert reply.status_code == 200
+    StatementList.model_validate(reply.json(), extra="forbid")
+    page = reply.json()
+    assert (page["total"], page["documents_looked_through"], len(page["statements"])) == (3, 1, 2)
+    first = page["statements"][0]
+    assert first["speaker"] == "Mayor Ada Berg" and first["told_by"] == "the clerk"
+    assert " … ".join(MINUTES.text[start:end] for start, end in first["spans"]) == first["statement"]
+    assert engine.library.wanted.scope == Scope((MINUTES.id,), ("Town Hall",))
+
+
+def test_what_is_wanted_of_the_ledger_reaches_it(client: TestClient, engine: Engine) -> None:
+    wanted = {"speaker": "Ion Pop", "act": "opposed", "about": "the bus", "since": "2024", "until": "2024-06"}
+    assert client.get("/statements", params=wanted).status_code == 200
+    got = engine.library.wanted
+    assert (got.speaker, got.act, got.about, got.scope) == ("Ion Pop", "opposed", "the bus", Scope(since="2024", until="2024-06"))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "status"),
+    [({"act": "sang"}, 422), ({"limit": 5000}, 422), ({"limit": "many"}, 422), ({"offset": -1}, 422), ({"offset": 10**30}, 422),
+     ({"since": "May"}, 422), ({"document": "nowhere"}, 400), ({"source": "Nobody"}, 400), ({"speaker": "x" * 600}, 422)],
+)  # fmt: skip
+def test_what_cannot_be_wanted_of_the_ledger_is_one_line(client: TestClient, wanted: dict, status: int) -> None:
+    reply = client.get("/statements", params=wanted)
+    assert reply.status_code == status and problem(reply)["param"].removesuffix("s") in wanted
+
+
 def test_openapi_describes_these_routes_and_each_of_their_errors(client: TestClient) -> None:
     described = client.get("/openapi.json").json()
     operations = {(path, method) for path, methods in described["paths"].items() for method in methods}
-    assert operations == {("/ask", "post"), ("/v1/models", "get"), ("/v1/chat/completions", "post")}
+    assert operations == {("/ask", "post"), ("/statements", "get"), ("/v1/models", "get"), ("/v1/chat/completions", "post")}
     for path, method in operations:
         operation = described["paths"][path][method]
         assert operation["summary"] and operation["description"]
         assert set(operation["responses"]) == {"200", "400", "401", "413", "422", "429", "503"}
         assert operation["responses"]["422"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/ErrorObject"}
-    assert {"AskBody", "AnswerObject", "ChatBody", "ChatCompletion", "ErrorObject"} <= set(described["components"]["schemas"])
+    assert {"AskBody", "AnswerObject", "StatementList", "ChatBody", "ChatCompletion", "ErrorObject"} <= set(
+        described["components"]["schemas"]
+    )
 
 
 def test_the_models_of_the_replies_hold_what_is_replied(client: TestClient) -> None:
