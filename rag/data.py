@@ -195,12 +195,22 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A document as a question names it: by its title, by the number of the thing it is, by its day; "" where not said."""
+
+    title: str = ""
+    identifier: str = ""
+    dates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question made whole: `text` as asked, `standalone` with what a follow-up left out put back.
 
     `people` are the speakers it names, `act` the kind of saying it asks about ("said" covers all), `about` the words
     that say what it is about, `quotes` the words it puts in quotation marks, `refers_to` the citations of the previous
-    answer that a follow-up ("Who said that?") points at.
+    answer that a follow-up ("Who said that?") points at. `acts` are the further kinds of saying that it names beside
+    `act`; `references` are the documents it names, which then are the only ones it is asked of.
     """
 
     text: str
@@ -211,6 +221,8 @@ class Question:
     about: str = ""
     quotes: tuple[str, ...] = ()
     refers_to: "tuple[Citation, ...]" = ()
+    acts: tuple[Act, ...] = ()
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

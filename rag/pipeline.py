@@ -2,7 +2,7 @@
 
     ingest:  load → segment → attribute → chunk → embed → library.add        (one transaction a document)
     sync:    compare → ingest what has changed → remove what is gone
-    ask:     understand → retrieve → look_up → rank → decide → prompt → generate → verify → cite → Answer
+    ask:     understand → bind → retrieve → look_up → rank → decide → prompt → generate → verify → cite → Answer
 """
 
 import threading
@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from rag.ask.bind import bind
 from rag.ask.cite import by_number, cite, read_lines, says_not_stated
 from rag.ask.compose import near_misses
 from rag.ask.conclude import Drafted, conclude
@@ -102,11 +103,12 @@ def ask(
     clock = _Clock()
     limits = engine.config.retrieve
     question = understand(text, history)
-    retrieved = retrieve(question, engine.library, engine.embedder, limits, scope)
+    bound = bind(question, engine.library, scope)
+    retrieved = retrieve(question, engine.library, engine.embedder, limits, bound.within(scope))
     findings = look_up(question, retrieved, engine.embedder)
     evidence = rank(question, retrieved, findings, limits.evidence_sentences)
-    decision = decide(question, retrieved, findings)
-    evidence = complete(evidence, decision.findings)
+    decision = decide(question, retrieved, findings, bound)
+    evidence = complete(evidence, decision.findings, ((each.passage, each.sentences) for each in decision.excerpts))
     clock.evidence()
     answer = Answer(question, "not_stated", (), evidence, timings=clock.timings(), model=engine.model.name if engine.model else None)
     yield Step("evidence", answer)

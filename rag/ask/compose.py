@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.ask.cite import cite
+from rag.ask.decide import Excerpt
 from rag.ask.look_up import Finding
 from rag.ask.rank import locate
 from rag.data import Act, Citation, Claim, Evidence, NearMiss, Question, Sentence, Span, Statement
@@ -46,6 +47,15 @@ def quote_of(finding: Finding, question: Question) -> tuple[str, tuple[Sentence,
         if part[1] and sum(len(each[1].split()) for each in kept) < _QUOTE_WORDS:
             kept.append(part)
     return " … ".join(part[1] for part in kept).rstrip("."), tuple(dict.fromkeys(part[2] for part in kept))
+
+
+def excerpt_of(excerpt: Excerpt, evidence: Sequence[Evidence]) -> Claim:
+    """The words of a document that a question names, as they stand, each sentence cited."""
+    document = excerpt.passage.document
+    words_of = Span(excerpt.sentences[0].span.start, excerpt.sentences[-1].span.end).of(document.text)
+    located = (locate(evidence, each.document_id, each.span) for each in excerpt.sentences)
+    text = f"“{' '.join(words_of.split())}{' …' if excerpt.goes_on else ''}”"
+    return Claim(text, "supported", tuple(cite(each, each.number) for each in located if each is not None))
 
 
 def told_by(statement: Statement) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.ask.cite import cite
-from rag.ask.compose import capital, claim_of, correction
+from rag.ask.compose import capital, claim_of, correction, excerpt_of
 from rag.ask.decide import Decision
 from rag.ask.look_up import Finding, content_of, sentences_of
 from rag.people import name_words
@@ -46,6 +46,8 @@ def conclude(
         return (), "not_stated"
     if decision.way == "correct":
         return tuple(correction(each, question, evidence) for each in decision.findings), "premise_corrected"
+    if decision.way == "words":
+        return tuple(excerpt_of(each, evidence) for each in decision.excerpts), "answered"
     opening = {"yes": "Yes.", "deny": "No."}.get(decision.way, "")
     composed = tuple(claim_of(each, question, evidence, "" if number else opening) for number, each in enumerate(decision.findings))
     if decision.way == "deny":

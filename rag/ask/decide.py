@@ -10,30 +10,53 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from rag.ask.handles import handles, holds
+from rag.ask.bind import Bound
+from rag.ask.handles import first_identifier, handles, holds
 from rag.ask.look_up import Finding, content_of
+from rag.ask.retrieve import Passage, Retrieved
+from rag.data import Document, Question, Sentence
 from rag.people import name_words
-from rag.ask.retrieve import Retrieved
-from rag.data import Document, Question
 from rag.text import STOP_WORDS, stem_set, stems, words
 
 _QUOTED_WORDS = 4  # from so many words on, a quote in a question stands for itself
 _SAME_RANK = 0.12  # findings whose scores differ by less say it equally well
 _COVERED = 0.34  # a question of which the best sentences share fewer of the words is about something else
 
-Way = Literal["draft", "list", "yes", "deny", "correct", "not_stated"]
+# What a record says before or after a motion: a word for it, or the dash before its mover in brackets.
+_OF_MOVING = re.compile(r"\b(?:mov|lodg|tabl|propos|submit|ordered|resolved|motion|amendment|clause|question|name|bill|brought)|^\W+$", re.IGNORECASE)
+_LABEL = 40  # characters at the beginning of a paragraph in which its number stands
+_EXCERPT_WORDS = 160  # of a document whose words are asked for, so many are quoted
+
+Way = Literal["draft", "list", "yes", "deny", "correct", "words", "not_stated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Sentences of a document that follow one another; `goes_on` when it says more."""
+
+    passage: Passage
+    sentences: tuple[Sentence, ...]
+    goes_on: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to do, and the findings to do it with, best first."""
+    """What to do, and the findings to do it with, best first; for "words" the sentences that are the answer as they stand."""
 
     way: Way
     findings: tuple[Finding, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
 
 
-def decide(question: Question, retrieved: Retrieved, findings: Sequence[Finding]) -> Decision:
-    """How this question may be answered."""
+def decide(question: Question, retrieved: Retrieved, findings: Sequence[Finding], bound: Bound = Bound()) -> Decision:
+    """How this question may be answered; `bound` names the documents that it is asked of, where it names any."""
+    if bound.missing:
+        return Decision("not_stated")
+    if bound.documents and not question.refers_to:
+        if question.asks_for == "speaker" and not question.about and not question.quotes:
+            return _mover(findings)
+        if question.asks_for == "content" and not question.people and not question.about:
+            return Decision("words", excerpts=tuple(_excerpt(each, question) for each in retrieved.passages))
     identifiers = handles(question).identifiers
     # An identifier is known or not by itself; without one, every name of the question must be known here.
     if not retrieved.passages or (not identifiers and _unknown_names(question, retrieved)):
@@ -43,7 +66,9 @@ def decide(question: Question, retrieved: Retrieved, findings: Sequence[Finding]
         # The number of a motion means that motion, not the one most like it.
         if not any(holds(f"{each.document.title} {each.document.text}", one) for each in retrieved.passages for one in identifiers):
             return Decision("not_stated")
-        says_it = [each for each in findings if each.fits_act and any(holds(content_of(each.statement, each.passage), one) for one in identifiers)]
+        named = [each for each in findings if each.fits_act and any(holds(content_of(each.statement, each.passage), one) for one in identifiers)]
+        # An amendment names first itself, then the motion that it amends.
+        says_it = [each for each in named if first_identifier(content_of(each.statement, each.passage)).lower() in map(str.lower, identifiers)] or named
     if question.refers_to:
         return Decision("draft", tuple(findings[:3])) if findings else Decision("draft")
     if question.asks_for == "speaker":
@@ -78,6 +103,41 @@ def _speaker(question: Question, retrieved: Retrieved, says_it: Sequence[Finding
     if quoted:
         return Decision("not_stated")  # words that stand nowhere were said by nobody here
     return Decision("draft") if _covered(question, retrieved, 0.6) else Decision("not_stated")
+
+
+def _mover(findings: Sequence[Finding]) -> Decision:
+    """Who moved, lodged or proposed what the question names: whoever its document gives as that, in the document's order."""
+    formal = [each for each in findings if each.fits_act and each.statement.via is None and _is_moving(each)]
+    if not formal:
+        return Decision("not_stated")
+    surest = max(each.statement.confidence for each in formal)
+    first = {each.statement.speaker: each for each in reversed(formal) if each.statement.confidence >= surest}
+    return Decision("draft", tuple(sorted(first.values(), key=lambda each: each.sentences[0].index if each.sentences else 0)))
+
+
+def _is_moving(finding: Finding) -> bool:
+    cue = finding.statement.cue_span
+    return finding.statement.act == "proposed" and cue is not None and bool(_OF_MOVING.search(cue.of(finding.passage.document.text)))
+
+
+def _excerpt(passage: Passage, question: Question) -> Excerpt:
+    """The words of a document that the question names: from its number on where it gives one, to the next number or the limit."""
+    text = passage.document.text
+    numbers = [each.identifier.lower() for each in question.references if each.identifier]
+    own = [each for each in passage.sentences if each.searched]
+    start = next((at for at, each in enumerate(own) if first_identifier(each.span.of(text)[:_LABEL]).lower() in numbers), 0)
+    kept: list[Sentence] = []
+    length = 0
+    for at, each in enumerate(own[start:], start):
+        words_of = each.span.of(text)
+        another = at > start and numbers and first_identifier(words_of[:_LABEL]) and each.paragraph != own[at - 1].paragraph
+        if another:
+            return Excerpt(passage, tuple(kept), False)
+        if length and length + len(words_of.split()) > _EXCERPT_WORDS:
+            return Excerpt(passage, tuple(kept), True)
+        kept.append(each)
+        length += len(words_of.split())
+    return Excerpt(passage, tuple(kept), False)
 
 
 def _one_level(findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -115,9 +175,15 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
     own = [each for each in findings if each.fits_speaker and each.fits_act]
     if question.about:
         own = [each for each in own if each in says_it] or [each for each in own if each.coverage >= 0.5 or each.nearness >= 0.35]
-    if question.asks_for == "list":
-        return Decision("list", tuple(own)) if own else Decision("not_stated")
+    if question.asks_for == "list" or (question.references and not question.about):
+        return Decision("list", _in_order(_one_level(own))) if own else Decision("not_stated")
     return Decision("draft", _one_level(own)[:4]) if own else Decision("not_stated")
+
+
+def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings in the order in which their documents were found and tell them."""
+    documents = list(dict.fromkeys(each.passage.document.id for each in findings))
+    return tuple(sorted(findings, key=lambda each: (documents.index(each.passage.document.id), each.sentences[0].index if each.sentences else 0)))
 
 
 def _covered(question: Question, retrieved: Retrieved, least: float = _COVERED) -> bool:

@@ -13,7 +13,8 @@ from rag.text import STOP_WORDS, words
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _OMISSION = re.compile(r"\[[^\]]*\]|(?:\.\s*){3,}|…|\s/\s")  # what whoever quotes has put in or left out
 # Letters and digits, or digits alone, held together by marks: S6M-08474.3, A/75/L.2, 12371/10. Money and times are none.
-_IDENTIFIER = re.compile(r"(?<![\w.])(?=[A-Za-z./-]*\d)[A-Za-z0-9]+(?:[-./][A-Za-z0-9]+)+(?!\w)")
+IDENTIFIER = r"(?<![\w.])(?=[A-Za-z./-]*\d)[A-Za-z0-9]+(?:[-./][A-Za-z0-9]+)+(?!\w)"
+_IDENTIFIER = re.compile(IDENTIFIER)
 _MONTHS = {name: number for number, name in enumerate(
     "january february march april may june july august september october november december".split(), 1)}  # fmt: skip
 _MONTH = "|".join([*_MONTHS, r"sept\.?", *(rf"{name[:3]}\.?" for name in _MONTHS)])
@@ -46,11 +47,11 @@ def without_markup(text: str) -> str:
 def handles(question: Question) -> Handles:
     """The handles of a question."""
     text = without_markup(question.standalone or question.text)
-    dates = _dates(text)
+    dates = dates_in(text)
     quotes = tuple(pieces for quote in question.quotes if (pieces := _pieces(without_markup(quote))))
-    named = [*question.quotes, *(match[1] for match in _IN_BRACKETS.finditer(text))]
-    titles = tuple(dict.fromkeys(title for each in named if len(words(title := _without_dates(each))) >= 1))
-    identifiers = tuple(dict.fromkeys(match[0] for match in _IDENTIFIER.finditer(_without_dates(text)) if _identifies(match[0])))
+    named = [*(each.title for each in question.references), *question.quotes, *(match[1] for match in _IN_BRACKETS.finditer(text))]
+    titles = tuple(dict.fromkeys(title for each in named if len(words(title := without_dates(each))) >= 1))
+    identifiers = tuple(dict.fromkeys(match[0] for match in _IDENTIFIER.finditer(without_dates(text)) if identifies(match[0])))
     return Handles(quotes, identifiers, dates, titles, _names(question, text))
 
 
@@ -70,7 +71,8 @@ def _pieces(quote: str) -> tuple[str, ...]:
     return tuple(piece for piece in pieces if len(piece.split()) >= _SHORTEST_QUOTE)
 
 
-def _dates(text: str) -> tuple[str, ...]:
+def dates_in(text: str) -> tuple[str, ...]:
+    """The days that a text names, ISO 8601."""
     found = [tuple(map(int, match.groups())) for match in _ISO_DATE.finditer(text)]
     found += [(int(match[3]), _month(match[2]), int(match[1])) for match in _DAY_FIRST.finditer(text)]
     found += [(int(match[3]), _month(match[1]), int(match[2])) for match in _MONTH_FIRST.finditer(text)]
@@ -81,16 +83,22 @@ def _month(name: str) -> int:
     return next(number for full, number in _MONTHS.items() if full.startswith(name.lower().rstrip(".")))
 
 
-def _without_dates(text: str) -> str:
+def without_dates(text: str) -> str:
+    """The text without the days it names."""
     for pattern in (_ISO_DATE, _DAY_FIRST, _MONTH_FIRST):
         text = pattern.sub(" ", text)
     return text.strip(" ,;")
 
 
-def _identifies(token: str) -> bool:
+def identifies(token: str) -> bool:
     """Whether a token with marks in it is a number of something, not "year-13", "9.5" or "24/7"."""
     digits = sum(map(str.isdigit, token))
     return digits >= 3 and (any(map(str.isalpha, token)) or digits >= 5)
+
+
+def first_identifier(text: str) -> str:
+    """The first identifier of a text; "" when it has none."""
+    return next((match[0] for match in _IDENTIFIER.finditer(text) if identifies(match[0])), "")
 
 
 def _names(question: Question, text: str) -> tuple[str, ...]:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 import numpy
 
-from rag.people import same_speaker
+from rag.ask.frame import without_frames
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Question, Sentence, Span, Statement
 from rag.models.embed import Embedder
+from rag.people import same_speaker
 from rag.text import find_quotes, has_negation, stem, stem_set, stems, words
 
 # What passes for the act that a question asks about: "proposed" asks for calls too, but never for what was opposed.
@@ -76,12 +77,14 @@ def look_up(question: Question, retrieved: Retrieved, embedder: Embedder) -> lis
     weights = _weights(retrieved.passages)
     wanted = set(stems(" ".join([sought, *question.quotes])))
     vector = embedder.embed([sought])[0] if sought else retrieved.question_vector
+    # The verb of the question alone: what it is about, or quotes, and the title of a document may hold any verb.
+    asked = set(stems(without_frames(question.text)[0])) - wanted - _ANY_CUE
     findings: list[Finding] = []
     for passage in retrieved.passages:
         quoted = _stands(question, passage)
         for statement in passage.statements:
             if statement.speaker and not _NOBODY.match(statement.speaker):
-                findings.append(_judge(question, passage, statement, wanted, weights, vector, quoted))
+                findings.append(_judge(question, passage, statement, wanted, weights, vector, quoted, asked))
     if question.refers_to:
         findings = [each for each in findings if _touches(each.statement, question)]
     # Of two that say it equally well, the one that speaks in its own name stands first, then the longer one.
@@ -119,13 +122,13 @@ def _judge(
     weights: dict[str, float],
     vector: numpy.ndarray,
     quoted: Sequence[Span],
+    asked: set[str],
 ) -> Finding:
     sentences = sentences_of(statement, passage.sentences)
     content = content_of(statement, passage)
     cue = statement.cue_span.of(passage.document.text) if statement.cue_span else ""
     there = stem_set(f"{content} {cue}")
-    # The verb of the question alone: what it is about, or quotes, may hold any verb.
-    fits_cue = bool(set(stems(cue)) & set(stems(question.text)) - wanted - _ANY_CUE)
+    fits_cue = bool(set(stems(cue)) & asked)
     # A question about nothing but the act itself ("Why is A confident?") is covered by the act.
     coverage = _weight(wanted & there, weights) / max(_weight(wanted, weights), 1e-9) if wanted else float(fits_cue)
     exact = _holds(statement, quoted)
@@ -138,7 +141,7 @@ def _judge(
         max(0.0, max(near, default=0.0)),
         exact,
         fits_cue,
-        fits_act(question.act, statement.act),
+        any(fits_act(act, statement.act) for act in (question.act, *question.acts)),
         not question.people or any(same_speaker(person, statement.speaker) for person in question.people),
         exact or has_negation(question.about) == _denies(wanted, content),
     )

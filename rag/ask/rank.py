@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rag.ask.look_up import Finding, covers
 from rag.ask.retrieve import Passage, Retrieved
@@ -88,9 +88,15 @@ def neighbours(passage: Passage, sentence: Sentence) -> tuple[Sentence, ...]:
     return (before[-1],) if leans else ()
 
 
-def complete(evidence: Sequence[Evidence], findings: Sequence[Finding]) -> tuple[Evidence, ...]:
-    """The evidence with every sentence of the findings, and those that they lean on, under the next free numbers."""
+def complete(
+    evidence: Sequence[Evidence], findings: Sequence[Finding], excerpts: Iterable[tuple[Passage, Sequence[Sentence]]] = ()
+) -> tuple[Evidence, ...]:
+    """The evidence with every sentence of the findings, those that they lean on, and the excerpts, under the next free numbers."""
     whole = list(evidence)
+    for passage, sentences in excerpts:
+        for each in sentences:
+            if locate(whole, each.document_id, each.span) is None:
+                whole.append(_unranked(passage, each, len(whole) + 1))
     for finding in findings:
         for sentence in finding.sentences:
             for each in (*neighbours(finding.passage, sentence), sentence):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from rag.data import Act, Answer, AsksFor, Citation, Question
 from rag.errors import QuestionError
 from rag.ingest.cues import NOUNS
+from rag.ask.frame import is_document, without_frames
 from rag.ask.verbs import ANY_VERB, SPEECH_VERB, act_of_verb, is_passive, speaks, wants
 from rag.text import content_words
 
@@ -35,6 +36,7 @@ _WHOSE_NOUN = re.compile(rf"^whose\s+(?:\w+\s+){{0,3}}?(?P<noun>{'|'.join(map(re
 _LISTED = re.compile(rf"\b(?:everything|all|every \w+|anything)(?: that)? (?P<who>[^,?]+?) (?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _LISTED_DONE = re.compile(rf"\b(?:everything|all|anything)(?: that)? (?:was|were|is|has been|have been) (?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _LISTED_NOUN = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?)(?: of)?(?: all| every)?(?: the)? (?P<noun>{'|'.join(map(re.escape, NOUNS))})(?: (?:of|by|from|made by) (?P<who>[^,?]+?))?(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
+_NEXT_VERB = re.compile(rf"(?:[\s,]*(?:or|and)\s+|\s*,\s*|(?=\w+(?:,| or | and )))(?P<verb>{SPEECH_VERB})(?=$|[\s,])", re.IGNORECASE)
 _TELLING = frozenset("tell tells told inform informs informed assure assures assured warn warns warned remind reminds reminded".split())
 _FILLER = re.compile(r"^(?:\s*(?:(?:that|to|for|about|on|of|as|if|whether|in)\b|[,:—-]))+", re.IGNORECASE)
 
@@ -50,22 +52,27 @@ def understand(text: str, history: Sequence[Answer] = ()) -> Question:
     if len(asked) > LIMIT_CHARACTERS:
         raise QuestionError(f"the question has {len(asked):,} characters; ask it in at most {LIMIT_CHARACTERS:,}.")
     whole, refers_to = _whole(asked, history)
-    plain = _LEADING.sub("", whole)
+    plain, references = without_frames(_LEADING.sub("", whole))
     quotes = tuple(next(filter(None, match.groups())).strip() for match in _QUOTED.finditer(plain))
     people, act, about = _parts(plain)
+    acts, about = _further_acts(about) if act else ((), about)
+    people = tuple(each for each in people if not is_document(each))
+    about = "" if is_document(about) else about
     return Question(
         text=asked,
-        asks_for=_asks_for(plain, people, act, quotes),
+        asks_for=_asks_for(plain, people or references, act, quotes),
         people=people,
         standalone=whole,
         act=act,
         about=about,
         quotes=quotes,
         refers_to=refers_to,
+        acts=acts,
+        references=references,
     )
 
 
-def _asks_for(text: str, people: tuple[str, ...], act: Act | None, quotes: tuple[str, ...]) -> AsksFor:
+def _asks_for(text: str, named: Sequence[object], act: Act | None, quotes: tuple[str, ...]) -> AsksFor:
     if _REASON.match(text):
         return "reason"
     if _LIST.search(text):
@@ -74,7 +81,7 @@ def _asks_for(text: str, people: tuple[str, ...], act: Act | None, quotes: tuple
         return "yes_no"
     if _WHO.match(text):
         return "speaker" if act or quotes else "fact"
-    if people and act:
+    if named and act:
         return "content"
     return "fact"
 
@@ -107,6 +114,16 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
         return _people(match["who"]), "said", _about(re.sub(r"^(?:what|who|how|when|where|which)\b", "", rest, flags=re.IGNORECASE))
     about = re.sub(rf"^(?:(?:what|who|whom|whose|how|when|where|which|why|list|{_AUXILIARY})\s+)+", "", bare, flags=re.IGNORECASE)
     return (), None, about
+
+
+def _further_acts(about: str) -> tuple[tuple[Act, ...], str]:
+    """"promise or call for a truce" after "What did A propose, …": the acts of the further verbs, and what follows them."""
+    acts: list[Act] = []
+    while match := _NEXT_VERB.match(about):
+        # Beside a verb that proposes, "suggest" proposes.
+        acts.append("proposed" if match["verb"].lower().startswith("suggest") else act_of_verb(match["verb"]))
+        about = about[match.end() :]
+    return tuple(dict.fromkeys(acts)), _about(about)
 
 
 def _presumes(text: str) -> bool:

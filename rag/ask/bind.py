@@ -1,0 +1,76 @@
+"""Question + library -> the documents that the question names, to which it is then bound. Searches no meaning.
+
+A title with its day, or the number of a motion, is as binding as any identifier: whoever gives it asks of that one document.
+"""
+
+from dataclasses import dataclass, replace
+
+from rag.ask.handles import first_identifier, holds
+from rag.data import Document, Question, Reference, Scope
+from rag.store.library import Library
+from rag.text import content_words, words
+
+_MOST = 200  # chunks that are looked at for a title or a number
+_SHORT_TITLE = 3  # content words: a shorter part of a title may stand in any
+_HEADING = 120  # characters in which a text gives its own number
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """The documents that a question names; `missing` where it names one that is known only of another day."""
+
+    documents: tuple[str, ...] = ()
+    missing: bool = False
+
+    def within(self, scope: Scope) -> Scope:
+        """The scope narrowed to these documents, as it is when there are none."""
+        return replace(scope, documents=self.documents) if self.documents else scope
+
+
+def bind(question: Question, library: Library, scope: Scope = Scope()) -> Bound:
+    """What the references of a question bind it to; nothing where the library has no such document."""
+    found: dict[str, None] = {}
+    missing = False
+    with library.moment():
+        for reference in question.references:
+            if reference.identifier:
+                # Who is behind a motion often stands in another document than its own, such as an amendment to it.
+                own = _numbered(reference.identifier, library, scope) if question.asks_for != "speaker" else []
+                found |= dict.fromkeys(own)
+                continue
+            days = [day for each in reference.dates if (day := _on(each, scope))]
+            titled = [each for day in days or [scope] for each in _titled(reference, library, day)]
+            missing |= bool(days) and not titled and bool(_titled(reference, library, scope, exact=True))
+            found |= dict.fromkeys(titled)
+    return Bound(tuple(found), missing and not found)
+
+
+def _titled(reference: Reference, library: Library, scope: Scope, *, exact: bool = False) -> list[str]:
+    """The documents of this very title; else the only one whose title holds it."""
+    sought = words(reference.title)
+    if not sought:
+        return []
+    documents = _holding(f'title : "{" ".join(sought)}"', library, scope)
+    of_title = [each.id for each in documents if words(each.title) == sought]
+    if of_title or exact:
+        return of_title
+    return [documents[0].id] if len(documents) == 1 and len(content_words(reference.title)) >= _SHORT_TITLE else []
+
+
+def _numbered(identifier: str, library: Library, scope: Scope) -> list[str]:
+    """The documents that bear this number themselves: in their title, or as the first number of their text."""
+    documents = _holding(f'"{" ".join(words(identifier.replace("/", " ")))}"', library, scope)
+    return [each.id for each in documents if holds(each.title, identifier) or first_identifier(each.text[:_HEADING]).lower() == identifier.lower()]
+
+
+def _holding(expression: str, library: Library, scope: Scope) -> list[Document]:
+    numbers = [number for number, _ in library.search_keywords(expression, _MOST, scope)]
+    ids = dict.fromkeys(chunk.document_id for chunk in library.chunks(numbers).values())
+    return [document for each in ids if (document := library.document(each))]
+
+
+def _on(day: str, scope: Scope) -> Scope | None:
+    """The scope narrowed to one day; None when that day lies outside it."""
+    if (scope.since and day < scope.since[: len(day)]) or (scope.until and day[: len(scope.until)] > scope.until):
+        return None
+    return replace(scope, since=day, until=day)
