@@ -17,11 +17,12 @@ from starlette.staticfiles import StaticFiles
 
 from rag.data import Span
 from rag.errors import OnrecordError
-from ui import look, source
+from ui import ledger, look, source
 from ui.api import add_api
 from ui.chat import Chat
 from ui.escape import escape
 from ui.guard import Guard
+from ui.ledger import LedgerPanel
 from ui.running import Ask, Runs
 from ui.sections import PLAIN, Desk, Section, navigation, opened_section
 
@@ -29,6 +30,7 @@ STATIC = Path(__file__).parent / "static"
 # The sections of the page in the order of their tabs, one line each.
 SECTIONS = (
     Section("ask", "Ask", lambda desk: Chat(desk.runs, desk.examples)),
+    Section("ledger", "Who proposed what", LedgerPanel),
 )  # fmt: skip
 HOSTS = ("127.0.0.1", "localhost", "::1")
 _SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,99}", re.ASCII)
@@ -83,6 +85,7 @@ def _routes(app: FastAPI, engine: Any) -> None:
         """Why there is no language model right now; empty when there is one."""
         return HTMLResponse(escape(engine.notice))
 
+    ledger.routes(app, engine)
     app.mount("/own", StaticFiles(directory=STATIC), name="own")
 
 

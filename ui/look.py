@@ -16,6 +16,7 @@ MONO = ["ui-monospace", "Menlo", "Consolas", "'Liberation Mono'", "monospace"]
 HEAD = (
     '<meta name="description" content="Who proposed what, from your own documents.">'
     '<link rel="icon" href="./own/icon.svg"><link rel="stylesheet" href="./own/page.css">'
+    '<link rel="stylesheet" href="./own/ledger.css"><script src="./own/ledger.js" defer></script>'
     '<script src="./own/page.js" defer></script>'
 )
 

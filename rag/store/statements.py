@@ -54,7 +54,7 @@ class Fitting:
         if wanted.act:
             self._narrow("AND statements.act = ?", wanted.act)
         if wanted.speaker.strip():
-            names = [each for each in speakers(connection, wanted.speaker) if same_speaker(wanted.speaker, each)]
+            names = [each for each in speakers(connection, " ".join(name_words(wanted.speaker))) if same_speaker(wanted.speaker, each)]
             self._narrow("AND statements.speaker IN (SELECT value FROM json_each(?))", json.dumps(names))
         self.ranked: list[int] | None = None
         if words(wanted.about):
@@ -104,10 +104,9 @@ class Fitting:
             " CASE WHEN speaker = lower(speaker) OR speaker GLOB 'a *' OR speaker GLOB 'an *' THEN statements.document END"
         )
 
-    def by_date(self, length: int) -> list[tuple[str | None, str, int]]:
-        """(the first `length` characters of the date, act, count), earliest first; None where there is no date of that length."""
-        day = f"CASE WHEN length(date) >= {int(length)} THEN substr(date, 1, {int(length)}) END"
-        return self._rows(f"SELECT {day}, act, count(*) {_OF} WHERE 1 {self._where} GROUP BY 1, act ORDER BY 1")
+    def by_date(self) -> list[tuple[str | None, str, int]]:
+        """(date, act, count), earliest first; None for documents without a date."""
+        return self._rows(f"SELECT substr(date, 1, 10), act, count(*) {_OF} WHERE 1 {self._where} GROUP BY 1, act ORDER BY 1")
 
     def _rows(self, query: str) -> list[tuple]:
         return self._connection.execute(query, self._values).fetchall()
@@ -160,7 +159,7 @@ class Fitting:
 
 def speakers(connection: sqlite3.Connection, beginning: str) -> list[str]:
     """The names of speakers that share a word, or the beginning of one, with what was typed, the commonest first."""
-    typed = name_words(beginning)
+    typed = [word.replace(".", "") for word in words(beginning)]
     if not typed:
         return []
     # Letters beyond ASCII are folded in Python alone, so names with such are never passed over here.
@@ -170,7 +169,7 @@ def speakers(connection: sqlite3.Connection, beginning: str) -> list[str]:
         " GROUP BY speaker ORDER BY count(*) DESC, speaker"
     )
     found = connection.execute(query, [*(f"%{word}%" for word in typed), "*[^ -~]*"])
-    return [name for (name,) in found if any(word.startswith(each) for word in name_words(name) for each in typed)]
+    return [name for (name,) in found if any(word.replace(".", "").startswith(each) for word in words(name) for each in typed)]
 
 
 def _meets(spans: Sequence[tuple[int, int]], row: tuple) -> bool:

@@ -99,11 +99,11 @@ def test_search_by_chunks_finds_what_looking_one_by_one_finds(engine: Engine, mo
 
 def test_counts_keep_described_speakers_of_two_documents_apart(engine: Engine) -> None:
     with engine.library.fitting(Wanted()) as fitting:
-        by_speaker, by_date = fitting.by_speaker(), fitting.by_date(7)
+        by_speaker, by_date = fitting.by_speaker(), fitting.by_date()
     assert sorted(count for speaker, _, count in by_speaker if speaker == "a spokesman") == [1, 1]
     assert sum(count for *_, count in by_speaker) == sum(count for *_, count in by_date) == 7
     assert [(month, act) for month, act, _ in by_date] == sorted(((month, act) for month, act, _ in by_date), key=lambda each: each[0] or "")
-    assert {month for month, *_ in by_date} == {None, "2024-01", "2024-03"}
+    assert {month for month, *_ in by_date} == {None, "2024-01-09", "2024-03-01"}
 
 
 def test_speakers_are_suggested_by_the_beginning_of_any_word(engine: Engine) -> None:
