@@ -12,12 +12,13 @@ from rag.text import content_words, words
 
 _MOST = 200  # chunks that are looked at for a title or a number
 _SHORT_TITLE = 3  # content words: a shorter part of a title may stand in any
+_ALIKE = 0.7  # titles that share so much are one, written with a slip
 _HEADING = 120  # characters in which a text gives its own number
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The documents that a question names; `missing` where it names one that is known only of another day."""
+    """The documents that a question names; `missing` where it names one by its title that is not there."""
 
     documents: tuple[str, ...] = ()
     missing: bool = False
@@ -28,7 +29,7 @@ class Bound:
 
 
 def bind(question: Question, library: Library, scope: Scope = Scope()) -> Bound:
-    """What the references of a question bind it to; nothing where the library has no such document."""
+    """What the references of a question bind it to."""
     found: dict[str, None] = {}
     missing = False
     with library.moment():
@@ -40,21 +41,30 @@ def bind(question: Question, library: Library, scope: Scope = Scope()) -> Bound:
                 continue
             days = [day for each in reference.dates if (day := _on(each, scope))]
             titled = [each for day in days or [scope] for each in _titled(reference, library, day)]
-            missing |= bool(days) and not titled and bool(_titled(reference, library, scope, exact=True))
+            missing |= not titled
             found |= dict.fromkeys(titled)
     return Bound(tuple(found), missing and not found)
 
 
-def _titled(reference: Reference, library: Library, scope: Scope, *, exact: bool = False) -> list[str]:
-    """The documents of this very title; else the only one whose title holds it."""
+def _titled(reference: Reference, library: Library, scope: Scope) -> list[str]:
+    """The documents of this very title; else the only one whose title holds it; else those of nearly this title."""
     sought = words(reference.title)
     if not sought:
         return []
     documents = _holding(f'title : "{" ".join(sought)}"', library, scope)
     of_title = [each.id for each in documents if words(each.title) == sought]
-    if of_title or exact:
+    if of_title or len(set(content_words(reference.title))) < _SHORT_TITLE:
         return of_title
-    return [documents[0].id] if len(documents) == 1 and len(content_words(reference.title)) >= _SHORT_TITLE else []
+    if len(documents) == 1:
+        return [documents[0].id]
+    any_word = " OR ".join(f'"{word}"' for word in dict.fromkeys(content_words(reference.title)))
+    alike = _holding(f"title : ({any_word})", library, scope)
+    return [each.id for each in alike if _likeness(sought, words(each.title)) >= _ALIKE]
+
+
+def _likeness(one: list[str], other: list[str]) -> float:
+    """The share of the words of two titles that both have, 0 to 1."""
+    return len(set(one) & set(other)) / len(set(one) | set(other))
 
 
 def _numbered(identifier: str, library: Library, scope: Scope) -> list[str]:

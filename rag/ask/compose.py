@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rag.ask.cite import cite
 from rag.ask.decide import Excerpt
-from rag.ask.look_up import Finding
+from rag.ask.look_up import Finding, is_somebody
 from rag.ask.rank import locate
 from rag.data import Act, Citation, Claim, Evidence, NearMiss, Question, Sentence, Span, Statement
 from rag.text import stems
@@ -61,7 +61,7 @@ def excerpt_of(excerpt: Excerpt, evidence: Sequence[Evidence]) -> Claim:
 def told_by(statement: Statement) -> str:
     """ ", as told by A" where the statement stands in A's words."""
     outer = statement.via.speaker if statement.via else None
-    return f", as told by {outer}" if outer and outer != statement.speaker else ""
+    return f", as told by {outer}" if is_somebody(outer) and outer != statement.speaker else ""
 
 
 def citations_of(finding: Finding, sentences: Sequence[Sentence], evidence: Sequence[Evidence]) -> tuple[Citation, ...]:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from rag.ask.bind import Bound
 from rag.ask.handles import first_identifier, handles, holds
-from rag.ask.look_up import Finding, content_of
+from rag.ask.look_up import Finding, content_of, covers_all
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Document, Question, Sentence
 from rag.people import name_words
@@ -25,6 +25,7 @@ _COVERED = 0.34  # a question of which the best sentences share fewer of the wor
 # What a record says before or after a motion: a word for it, or the dash before its mover in brackets.
 _OF_MOVING = re.compile(r"\b(?:mov|lodg|tabl|propos|submit|ordered|resolved|motion|amendment|clause|question|name|bill|brought)|^\W+$", re.IGNORECASE)
 _LABEL = 40  # characters at the beginning of a paragraph in which its number stands
+_SHORT = 150  # words: what somebody says in a document is given whole when it is no longer
 _EXCERPT_WORDS = 160  # of a document whose words are asked for, so many are quoted
 
 Way = Literal["draft", "list", "yes", "deny", "correct", "words", "not_stated"]
@@ -151,6 +152,22 @@ def _one_level(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     return tuple(kept)
 
 
+def _apart(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings without those whose words another one of that speaker gives too, unless they tell more than that he said so."""
+    longest = sorted(findings, key=lambda each: -sum(map(len, each.statement.content_spans)))
+    kept: list[Finding] = []
+    for finding in longest:
+        mine = finding.statement
+        again = any(
+            covers_all(each.statement.content_spans, mine.content_spans) and mine.act in ("said", each.statement.act)
+            for each in kept
+            if each.passage is finding.passage and each.statement.speaker == mine.speaker
+        )
+        if not again:
+            kept.append(finding)
+    return tuple(each for each in findings if each in kept)
+
+
 def _fullest(findings: Sequence[Finding]) -> Finding:
     """The best finding, or the one that gives more of the same speaker's words in the same sentences."""
     best = findings[0]
@@ -175,7 +192,13 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
     own = [each for each in findings if each.fits_speaker and each.fits_act]
     if question.about:
         own = [each for each in own if each in says_it] or [each for each in own if each.coverage >= 0.5 or each.nearness >= 0.35]
-    if question.asks_for == "list" or (question.references and not question.about):
+    if question.references and not question.about:
+        told = _in_order(_apart(own))
+        # A list of verbs that holds one for any saying asks for all that was said, and first for what is more than said.
+        more = tuple(each for each in told if each.statement.act != "said" or each.fits_cue)
+        short = sum(len(content_of(each.statement, each.passage).split()) for each in told) <= _SHORT
+        return Decision("list", told if short or not more else more) if told else Decision("not_stated")
+    if question.asks_for == "list":
         return Decision("list", _in_order(_one_level(own))) if own else Decision("not_stated")
     return Decision("draft", _one_level(own)[:4]) if own else Decision("not_stated")
 

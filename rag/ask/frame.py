@@ -15,11 +15,13 @@ NOUNS = frozenset(
     """article report story piece document paper speech motion amendment bill resolution memo minutes debate statement release letter
     post editorial column interview transcript page note file petition proposal question draft headline""".split()
 )
+# Their quotation marks hold what was said as often as a title: only a day, or "called", tells that it is one.
+_OF_WORDS = frozenset("statement question proposal headline note post story speech letter debate interview page petition release draft".split())
 _NOUN = rf"(?P<noun>(?i:{'|'.join(sorted(NOUNS))}))s?"
 _ASKS = r"(?:who|whom|whose|what|which|when|where|why|how|did|does|do|has|have|had|is|are|was|were|will|would|can|could|in|according|if|list)\b"
 _LEAD = rf"(?P<lead>,?\s*\b(?i:according to|as reported (?:in|by)|in|from|of|per|by|within)\s+)?(?:\b(?i:the|an?|this)\s+(?:(?!(?i:{_ASKS}))[\w’'-]+\s+){{0,5}}?)?"
 _LEAD_NAME = rf"(?P<lead>,?\s*\b(?i:according to|in|from|of|per|by|within)\s+)?(?:\b(?i:the)\s+(?:[\w’'-]+\s+){{0,4}}?|(?:(?!(?i:{_ASKS}))[A-Z][\w’'-]*\s+(?:of\s+)?){{0,5}})"
-_CALLED = r"(?:(?:entitled|titled|called|headlined|named)\s+)?"
+_CALLED = r"(?:(?P<called>entitled|titled|called|headlined|named)\s+)?"
 _QUOTE = r"(?:“(?P<curly>[^“”]+)”|\"(?P<plain>.+?)\"(?=\s*(?:$|[(,;?.!]|(?:of|from|dated|on|by|say|call|propos|did|does|and|about)\b))|‘(?P<single>[^‘’]{8,})’)"
 _BRACKETS = r"(?:\s*\((?P<brackets>(?:[^()]|\([^()]*\))*)\))?"
 _DAY = r"(?:,?\s*(?:of|from|dated|on)?\s*(?P<day>\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}(?:st|nd|rd|th)?(?: of)? [A-Z][a-z]+,? \d{4}|[A-Z][a-z]+ \d{1,2}(?:st|nd|rd|th)?,? \d{4}))?"
@@ -40,14 +42,16 @@ def without_frames(text: str) -> tuple[str, tuple[Reference, ...]]:
         identifier = groups.get("identifier") or ""
         if identifier and not identifies(identifier):
             return match[0]
+        if not identifier and not dates_in(said) and not groups.get("called") and groups.get("noun", "").lower() in _OF_WORDS:
+            return match[0]
         if identifier and groups.get("brackets"):
             title = without_dates(groups["brackets"])
         references.append(Reference(title.strip(" ,"), identifier, dates_in(said)))
-        return " " if groups["lead"] else f"{'' if match.start() == 0 else ' '}the {groups.get('noun', 'article').lower()} "
+        return "" if groups["lead"] else f"the {groups.get('noun', 'article').lower()}"
 
     for pattern in (_NUMBERED, _TITLED, _DATED):
         text = pattern.sub(put_shortly, text)
-    return re.sub(r"\s+(?=[,?.!])", "", " ".join(text.split())).strip(" ,"), tuple(references)
+    return text.strip(" ,"), tuple(references)
 
 
 def is_document(name: str) -> bool:

@@ -39,7 +39,7 @@ _BEFORE = 3  # words: "is not going to close" denies before the first word that 
 _WHOLE = 0.95  # the least share of a quote that must stand in a statement for it to be the statement's
 _NOBODY = re.compile(
     r"(?:those|these|this|that|it|he|she|they|we|i|you|who|which|what|one|some|others|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-    r"|yesterday|today|tomorrow)(?: \(.*\))?$",
+    r"|yesterday|today|tomorrow)(?: \(.*\))?$|that ",
     re.IGNORECASE,
 )  # what a reader of words may take for a source, and nobody who says anything
 _ANY_CUE = frozenset(stem(word) for word in ("said", "say", "says", "told", "according"))  # these fit any saying, so they tell nothing
@@ -83,12 +83,17 @@ def look_up(question: Question, retrieved: Retrieved, embedder: Embedder) -> lis
     for passage in retrieved.passages:
         quoted = _stands(question, passage)
         for statement in passage.statements:
-            if statement.speaker and not _NOBODY.match(statement.speaker):
+            if is_somebody(statement.speaker):
                 findings.append(_judge(question, passage, statement, wanted, weights, vector, quoted, asked))
     if question.refers_to:
         findings = [each for each in findings if _touches(each.statement, question)]
     # Of two that say it equally well, the one that speaks in its own name stands first, then the longer one.
     return sorted(findings, key=lambda each: (-each.score, each.statement.via is not None, -_length(each.statement)))
+
+
+def is_somebody(name: str | None) -> bool:
+    """Whether a source is somebody, and not a bare pronoun, a weekday or the beginning of a clause."""
+    return bool(name) and not _NOBODY.match(name or "")
 
 
 def sentences_of(statement: Statement, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
@@ -197,3 +202,8 @@ def _length(statement: Statement) -> int:
 def covers(spans: Iterable[Span], other: Span) -> bool:
     """Whether any of the spans meets the other."""
     return any(span.overlap(other) for span in spans)
+
+
+def covers_all(spans: Sequence[Span], others: Iterable[Span]) -> bool:
+    """Whether each of the others stands within one of the spans."""
+    return all(any(span.contains(other) for span in spans) for other in others)

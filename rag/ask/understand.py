@@ -120,8 +120,7 @@ def _further_acts(about: str) -> tuple[tuple[Act, ...], str]:
     """"promise or call for a truce" after "What did A propose, …": the acts of the further verbs, and what follows them."""
     acts: list[Act] = []
     while match := _NEXT_VERB.match(about):
-        # Beside a verb that proposes, "suggest" proposes.
-        acts.append("proposed" if match["verb"].lower().startswith("suggest") else act_of_verb(match["verb"]))
+        acts.append(act_of_verb(match["verb"]))
         about = about[match.end() :]
     return tuple(dict.fromkeys(acts)), _about(about)
 

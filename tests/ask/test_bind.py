@@ -18,6 +18,7 @@ FRAMES = [
     ("What does motion S6M-00042.1 (Night Buses (Amendment 1), 4 March 2019) say?", "What does the motion say?", [("Night Buses (Amendment 1)", "S6M-00042.1", ("2019-03-04",))]),
     ("In “Ferry talks” (The Post, 2019-03-04), who opposed the toll?", "who opposed the toll?", [("Ferry talks", "", ("2019-03-04",))]),
     ("Who said “we cannot wait for another winter”?", "Who said “we cannot wait for another winter”?", []),
+    ("Who said “we wait . . . for another winter”?", "Who said “we wait . . . for another winter”?", []),
     ("Who praised the motion on night buses?", "Who praised the motion on night buses?", []),
 ]  # fmt: skip
 
