@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import rag.drop
 from rag.ask.bind import bind
 from rag.ask.cite import by_number, cite, read_lines, says_not_stated
 from rag.ask.compose import near_misses
@@ -45,6 +46,11 @@ def ingest(engine: Engine, paths: Iterable[Path], *, again: bool = True) -> Iter
     """
     for path in find_files(paths):
         yield from read_file(engine.library, path, partial(ingest_document, engine), again=again)
+
+
+def drop(engine: Engine, path: Path, name: str) -> Iterator[Ingested]:
+    """Read a file that was handed over, under the name that its owner gives it; its documents count as put in by hand."""
+    yield from rag.drop.drop(engine.library, path, name, partial(ingest_document, engine))
 
 
 def sync(engine: Engine, folder: Path, *, empty: bool = False) -> Iterator[Ingested]:

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from rag.data import Span
 from rag.errors import OnrecordError
-from ui import ledger, look, source
+from ui import documents, ledger, look, source
 from ui.api import add_api
 from ui.chat import Chat
 from ui.escape import escape
@@ -25,12 +25,14 @@ from ui.guard import Guard
 from ui.ledger import LedgerPanel
 from ui.running import Ask, Runs
 from ui.sections import PLAIN, Desk, Section, navigation, opened_section
+from ui.take_in import intake_of
 
 STATIC = Path(__file__).parent / "static"
 # The sections of the page in the order of their tabs, one line each.
 SECTIONS = (
     Section("ask", "Ask", lambda desk: Chat(desk.runs, desk.examples)),
     Section("ledger", "Who proposed what", LedgerPanel),
+    Section("documents", "Documents", documents.Documents),
 )  # fmt: skip
 HOSTS = ("127.0.0.1", "localhost", "::1")
 _SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,99}", re.ASCII)
@@ -48,15 +50,18 @@ def build(engine: Any, ask: Ask, examples: Sequence[str] = (), hosts: Sequence[s
 
 async def _build(engine: Any, ask: Ask, examples: Sequence[str], hosts: Sequence[str]) -> FastAPI:
     runs = Runs(engine, ask)
+    intake = intake_of(engine, runs)
 
     @contextlib.asynccontextmanager
     async def until_closed(_: FastAPI) -> AsyncIterator[None]:
         yield
         await asyncio.to_thread(runs.close)
+        await asyncio.to_thread(intake.close)
 
     app = FastAPI(title="onrecord", docs_url=None, redoc_url=None, openapi_url=None, lifespan=until_closed)
     _routes(app, engine)
     add_api(app, engine, runs)
+    documents.add_routes(app, engine, intake)
     page = _blocks(engine, runs, examples)
     app = gr.mount_gradio_app(
         app, page, "/", footer_links=[], run_history=False, ssr_mode=False, mcp_server=False, pwa=False,

@@ -17,6 +17,7 @@ HEAD = (
     '<meta name="description" content="Who proposed what, from your own documents.">'
     '<link rel="icon" href="./own/icon.svg"><link rel="stylesheet" href="./own/page.css">'
     '<link rel="stylesheet" href="./own/ledger.css"><script src="./own/ledger.js" defer></script>'
+    '<link rel="stylesheet" href="./own/documents.css"><script src="./own/documents.js" defer></script>'
     '<script src="./own/page.js" defer></script>'
 )
 

@@ -178,6 +178,10 @@ class Runs:
         if self._running.get(tab) is run:
             del self._running[tab]
 
+    def busy(self) -> bool:
+        """Whether anybody is being answered just now."""
+        return any(not run.over for run in list(self._running.values()))
+
     def close(self, timeout_seconds: float = 5.0) -> None:
         """Stop all and wait for them: a model that still computes while Python ends would bring the process down."""
         until = time.monotonic() + timeout_seconds

@@ -95,7 +95,7 @@ def read_in(engine: "Engine", files: Sequence[Path], *, again: bool = True) -> I
     """
     from tqdm import tqdm
 
-    expected = {path: _documents_in(path) for path in files}
+    expected = {path: documents_in(path) for path in files}
     failed = 0
     with tqdm(total=sum(expected.values()), unit=" documents", desc="Reading", file=sys.stderr, disable=None) as bar:
         for path in files:
@@ -134,7 +134,7 @@ def _kept(problem: Exception) -> Path:
     return keep(problem)
 
 
-def _documents_in(path: Path) -> int:
+def documents_in(path: Path) -> int:
     """About how many documents a file gives, for the time that is left."""
     if path.suffix.lower() not in _RECORDS:
         return 1
