@@ -17,7 +17,8 @@ from starlette.staticfiles import StaticFiles
 
 from rag.data import Span
 from rag.errors import OnrecordError
-from ui import documents, ledger, look, source
+from rag.store.conversations import Conversations
+from ui import conversations, documents, ledger, look, source
 from ui.api import add_api
 from ui.chat import Chat
 from ui.escape import escape
@@ -30,7 +31,7 @@ from ui.take_in import intake_of
 STATIC = Path(__file__).parent / "static"
 # The sections of the page in the order of their tabs, one line each.
 SECTIONS = (
-    Section("ask", "Ask", lambda desk: Chat(desk.runs, desk.examples)),
+    Section("ask", "Ask", Chat),
     Section("ledger", "Who proposed what", LedgerPanel),
     Section("documents", "Documents", documents.Documents),
 )  # fmt: skip
@@ -51,18 +52,21 @@ def build(engine: Any, ask: Ask, examples: Sequence[str] = (), hosts: Sequence[s
 async def _build(engine: Any, ask: Ask, examples: Sequence[str], hosts: Sequence[str]) -> FastAPI:
     runs = Runs(engine, ask)
     intake = intake_of(engine, runs)
+    kept = Conversations.open(engine.library.folder)
 
     @contextlib.asynccontextmanager
     async def until_closed(_: FastAPI) -> AsyncIterator[None]:
         yield
         await asyncio.to_thread(runs.close)
         await asyncio.to_thread(intake.close)
+        kept.close()
 
     app = FastAPI(title="onrecord", docs_url=None, redoc_url=None, openapi_url=None, lifespan=until_closed)
     _routes(app, engine)
     add_api(app, engine, runs)
     documents.add_routes(app, engine, intake)
-    page = _blocks(engine, runs, examples)
+    conversations.routes(app, kept)
+    page = _blocks(engine, runs, kept, examples)
     app = gr.mount_gradio_app(
         app, page, "/", footer_links=[], run_history=False, ssr_mode=False, mcp_server=False, pwa=False,
         enable_monitoring=False, show_error=False, theme=look.theme(),
@@ -104,7 +108,7 @@ def parse_spans(spans: str) -> list[Span]:
     return [Span(*pair) for pair in pairs]
 
 
-def _blocks(engine: Any, runs: Runs, examples: Sequence[str]) -> gr.Blocks:
+def _blocks(engine: Any, runs: Runs, kept: Conversations, examples: Sequence[str]) -> gr.Blocks:
     """The page: its sections on the left, one of them on show, and the source beside it."""
     with gr.Blocks(title="onrecord", analytics_enabled=False, fill_width=True) as page:
         head = gr.HTML(look.header(engine), elem_id="head", **PLAIN)
@@ -113,7 +117,7 @@ def _blocks(engine: Any, runs: Runs, examples: Sequence[str]) -> gr.Blocks:
         with gr.Row(elem_id="desk", equal_height=False):
             for section in SECTIONS:
                 with opened_section(section) as opened:
-                    panels.append(section.lay_out(Desk(engine, runs, examples, opened)))
+                    panels.append(section.lay_out(Desk(engine, runs, kept, examples, opened)))
             gr.HTML(look.SOURCE_PANEL, elem_id="side", **PLAIN)
         for panel in panels:
             panel.wire()

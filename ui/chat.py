@@ -1,7 +1,7 @@
-"""Clicks -> changes of the page: ask, stop, retry, start over.
+"""Clicks -> changes of the page: ask, stop, retry, edit, start over, open a conversation.
 
-Holds the components of the conversation and nothing about the people in it: what a browser tab has asked is kept by Gradio
-in that tab's own state, as finished turns.
+Holds the components and nothing about the people in front of them: a browser tab knows the id of its conversation, and the
+conversations are on disk.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,86 +10,164 @@ from typing import Any
 
 import gradio as gr
 
-from rag.data import Answer
-from ui import look, render
+from rag.data import Answer, Step
+from rag.store.conversations import SavedTurn
+from ui import conversations, look, render
+from ui.escape import escape
+from ui.person import person_of
 from ui.render import Turn
-from ui.running import Run, Runs
-from ui.sections import PLAIN, QUIET
+from ui.running import Run
+from ui.sections import PLAIN, QUIET, Desk
 
 Changes = dict[Any, Any]  # component -> its new value
+
+_LABEL = "Your question"
+_EDITING = "Your last question: what you ask now takes its place"
+# The id of the conversation that the page's address names.
+_WANTED = "() => [decodeURIComponent(location.hash.split('/')[1] || '')]"
 
 
 class Chat:
     """The section to ask in, laid out where it is made (inside `gr.Blocks`)."""
 
-    def __init__(self, runs: Runs, examples: Sequence[str]) -> None:
-        self.runs = runs
-        self.turns = gr.State(())
+    def __init__(self, desk: Desk) -> None:
+        self.runs, self.kept, self.library = desk.runs, desk.conversations, desk.engine.library
+        self.talk = gr.State("")  # the id of the conversation on show
+        self.editing = gr.State(False)
+        with gr.Column(elem_id="talks", min_width=0):
+            self.new = gr.Button("New chat", elem_id="new", min_width=0)
+            gr.HTML(conversations.PANEL, **PLAIN)
         with gr.Column(elem_id="chat", min_width=0):
             with gr.Column(elem_id="talk", min_width=0):
                 self.past = gr.HTML("", elem_id="past", **PLAIN)
                 self.current = gr.HTML("", elem_id="current", **PLAIN)
                 with gr.Column(elem_id="empty", min_width=0) as self.empty:
                     gr.HTML(look.WELCOME, **PLAIN)
-                    self.examples = [gr.Button(text, elem_classes=["example"]) for text in examples]
+                    self.examples = [gr.Button(text, elem_classes=["example"]) for text in desk.examples]
             with gr.Column(elem_id="composer", min_width=0):
-                self.box = gr.Textbox(label="Your question", placeholder="Who proposed…?", lines=1, max_lines=6,
+                self.box = gr.Textbox(label=_LABEL, placeholder="Who proposed…?", lines=1, max_lines=6,
                                       autofocus=True, elem_id="question")  # fmt: skip
                 with gr.Row(elem_id="actions"):
                     self.send = gr.Button("Ask", variant="primary", elem_id="ask", min_width=0)
                     self.stop = gr.Button("Stop", interactive=False, elem_id="stop", min_width=0)
                     self.retry = gr.Button("Retry", interactive=False, elem_id="retry", min_width=0)
-                    self.new = gr.Button("New chat", elem_id="new", min_width=0)
+                    self.edit = gr.Button("Edit", interactive=False, elem_id="edit", min_width=0)
+            self.shown = gr.HTML(_shown("", ()), elem_id="shown", **PLAIN)
+            self.wanted = gr.Textbox(visible=False)
+            self.open_wanted = gr.Button("Open", elem_id="open-wanted", elem_classes=["unshown"])
 
     def wire(self) -> None:
         """Each click to what it does."""
-        changed = [self.past, self.current, self.empty, self.box, self.stop, self.retry, self.turns]
+        changed = [self.past, self.current, self.empty, self.box, self.stop, self.retry, self.edit, self.talk, self.editing, self.shown]
         # Many may ask at once: they all get their evidence, and stand in line for the model (see running.py).
         answering = {**QUIET, "outputs": changed, "concurrency_id": "answer", "concurrency_limit": 32}
-        gr.on([self.send.click, self.box.submit], self.ask, [self.box, self.turns], **answering)
+        gr.on([self.send.click, self.box.submit], self.ask, [self.box, self.talk, self.editing], **answering)
         for button in self.examples:
-            button.click(self.ask, [button, self.turns], **answering)
-        self.retry.click(self.ask_again, [self.turns], **answering)
+            button.click(self.ask, [button, self.talk], **answering)
+        self.retry.click(self.ask_again, [self.talk], **answering)
         self.stop.click(self.stop_answering, None, None, queue=False, **QUIET)
+        self.edit.click(self.edit_last, [self.talk, self.editing], changed, queue=False, **QUIET)
         self.new.click(self.start_over, None, changed, queue=False, **QUIET)
+        self.open_wanted.click(self.open, [self.wanted], changed, queue=False, js=_WANTED, **QUIET)
 
-    def ask(self, text: str, turns: tuple[Turn, ...], request: gr.Request) -> Iterator[Changes]:
-        """A question, from the moment it is asked to its checked answer."""
-        tab = request.session_hash or ""
-        run = self.runs.start(tab, text, history(turns))
-        turn = Turn(text)
+    def ask(self, text: str, talk: str, request: gr.Request, editing: bool = False) -> Iterator[Changes]:
+        """A question, from the moment it is asked to its checked answer; `editing` puts it in place of the last one."""
+        turns = self.turns(talk, request)
+        turns, last = (turns[:-1], turns[-1].number) if editing and turns else (turns, None)
+        yield from self._answer(Turn(text, number=last), turns, talk if turns or last else "", request)
+
+    def ask_again(self, talk: str, request: gr.Request) -> Iterator[Changes]:
+        """The last question once more, as if it had not been asked."""
+        if turns := self.turns(talk, request):
+            yield from self._answer(Turn(turns[-1].question, number=turns[-1].number), turns[:-1], talk, request)
+
+    def _answer(self, turn: Turn, turns: Sequence[Turn], talk: str, request: gr.Request) -> Iterator[Changes]:
+        tab, asked = request.session_hash or "", turn.number
+        run = self.runs.start(tab, turn.question, history(turns), person=person_of(request).name)
         yield {
             self.past: render.conversation(turns), self.current: render.turn(turn), self.empty: gr.update(visible=False),
-            self.box: gr.update(value=""), self.stop: gr.update(interactive=True), self.retry: gr.update(interactive=False),
+            self.box: gr.update(value="", label=_LABEL), self.stop: gr.update(interactive=True), self.retry: gr.update(interactive=False),
+            self.edit: gr.update(value="Edit", interactive=False), self.editing: False,
         }  # fmt: skip
         try:
             for _ in run.moments():
                 turn = now(turn, run)
+                if turn.step is not None and turn.number is None:  # kept at once: a reader who reloads the page finds it
+                    talk, turn = self._keep(talk, turn, request)
+                    yield {self.talk: talk, self.shown: _shown(talk, (*turns, turn))}
                 if not turn.ended:
                     yield {self.current: render.turn(turn)}
         finally:  # also when the reader has closed the page
             self.runs.forget(tab, run)
+            # What was asked again and came to nothing leaves the earlier answer as it was.
+            if turn.step is not None and (turn.answer or turn.number != asked):
+                talk, turn = self._keep(talk, turn, request)
         if not run.abandoned:
             yield {
-                self.current: render.turn(turn), self.turns: (*turns, turn), self.stop: gr.update(interactive=False),
-                self.retry: gr.update(interactive=True), self.box: gr.update(value=text) if turn.failed else gr.skip(),
+                self.current: render.turn(turn), self.talk: talk, self.stop: gr.update(interactive=False),
+                self.retry: gr.update(interactive=turn.number is not None), self.edit: gr.update(interactive=turn.number is not None),
+                self.box: gr.update(value=turn.question) if turn.number is None else gr.skip(), self.shown: _shown(talk, (*turns, turn)),
             }  # fmt: skip
 
-    def ask_again(self, turns: tuple[Turn, ...], request: gr.Request) -> Iterator[Changes]:
-        """The last question once more, as if it had not been asked."""
-        if turns:
-            yield from self.ask(turns[-1].question, turns[:-1], request)
+    def _keep(self, talk: str, turn: Turn, request: gr.Request) -> tuple[str, Turn]:
+        """The turn on disk, in a conversation of its own where there is none; and how it is known from now on."""
+        owner = person_of(request).name
+        talk = talk or self.kept.begin(owner, turn.question)
+        answer = turn.step.answer if turn.step else None
+        return talk, replace(turn, number=self.kept.keep(owner, talk, turn.number, turn.question, answer, turn.answer is not None))
+
+    def turns(self, talk: str, request: gr.Request) -> list[Turn]:
+        """The questions of a conversation so far."""
+        saved = self.kept.turns(person_of(request).name, talk) if talk else None
+        return [turn_of(each) for each in saved or ()]
 
     def stop_answering(self, request: gr.Request) -> None:
         self.runs.stop(request.session_hash or "")
 
+    def edit_last(self, talk: str, editing: bool, request: gr.Request) -> Changes:
+        """The last question into the box, to be asked in another way; a second click leaves it as it was."""
+        turns = self.turns(talk, request)
+        if editing or not turns:
+            return {self.box: gr.update(value="", label=_LABEL), self.editing: False, self.edit: gr.update(value="Edit")}
+        box = gr.update(value=turns[-1].question, label=_EDITING)
+        return {self.box: box, self.editing: True, self.edit: gr.update(value="Cancel")}
+
     def start_over(self, request: gr.Request) -> Changes:
-        """An empty page. What was being answered is dropped without a trace."""
+        """An empty page. What was being answered is stopped."""
+        return self._show("", (), request)
+
+    def open(self, wanted: str, request: gr.Request) -> Changes:
+        """A conversation as it was left, whether or not its documents are still there."""
+        turns = self.turns(wanted, request)
+        if wanted and not turns:
+            return {
+                **self._show("", (), request),
+                self.shown: _shown("", (), wanted),
+                self.current: '<p class="hint">This conversation is no longer there.</p>',
+            }
+        return {**self._show(wanted, self._marked(turns), request), self.shown: _shown(wanted, turns, wanted)}
+
+    def _show(self, talk: str, turns: Sequence[Turn], request: gr.Request) -> Changes:
         self.runs.stop(request.session_hash or "", abandon=True)
+        some = bool(turns)
         return {
-            self.past: "", self.current: "", self.empty: gr.update(visible=True), self.box: gr.update(value=""),
-            self.stop: gr.update(interactive=False), self.retry: gr.update(interactive=False), self.turns: (),
+            self.past: render.conversation(turns[:-1]), self.current: render.turn(turns[-1]) if turns else "",
+            self.empty: gr.update(visible=not some), self.box: gr.update(value="", label=_LABEL), self.stop: gr.update(interactive=False),
+            self.retry: gr.update(interactive=some), self.edit: gr.update(value="Edit", interactive=some), self.talk: talk,
+            self.editing: False, self.shown: _shown(talk, turns),
         }  # fmt: skip
+
+    def _marked(self, turns: Sequence[Turn]) -> list[Turn]:
+        """The turns, told which of the documents that they cite are no longer in the library."""
+        cited = {each for turn in turns for each in turn.documents}
+        gone = frozenset(each for each in cited if self.library.document(each) is None)
+        return [replace(turn, gone=gone) for turn in turns]
+
+
+def turn_of(saved: SavedTurn) -> Turn:
+    """A turn as it was kept; one without its end was stopped."""
+    step = Step("done" if saved.done else "evidence", saved.answer) if saved.answer else None
+    return Turn(saved.question, step, stopped=not saved.done or step is None, number=saved.number)
 
 
 def history(turns: Sequence[Turn]) -> tuple[Answer, ...]:
@@ -100,3 +178,8 @@ def history(turns: Sequence[Turn]) -> tuple[Answer, ...]:
 def now(turn: Turn, run: Run) -> Turn:
     """The turn as it stands at this moment of its run."""
     return replace(turn, step=run.step, note=run.problem, stopped=run.stopped, ahead=run.ahead, seconds=run.seconds)
+
+
+def _shown(talk: str, turns: Sequence[Turn], wanted: str = "") -> str:
+    """What the browser reads to put the conversation into the page's address and to list it (static/talks.js)."""
+    return f'<span hidden data-shown="{escape(talk)}" data-wanted="{escape(wanted)}" data-turns="{len(turns)}"></span>'

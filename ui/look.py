@@ -18,7 +18,7 @@ HEAD = (
     '<link rel="icon" href="./own/icon.svg"><link rel="stylesheet" href="./own/page.css">'
     '<link rel="stylesheet" href="./own/ledger.css"><script src="./own/ledger.js" defer></script>'
     '<link rel="stylesheet" href="./own/documents.css"><script src="./own/documents.js" defer></script>'
-    '<script src="./own/page.js" defer></script>'
+    '<script src="./own/page.js" defer></script><script src="./own/talks.js" defer></script>'
 )
 
 WELCOME = """<section class="welcome" aria-label="What this is">

@@ -9,18 +9,21 @@ from rag.data import Citation, Evidence, NearMiss, Span, Statement
 from ui.escape import date_words, escape
 
 Numbers = dict[tuple[str, Span], int]  # (document id, cited span) -> the number of its mark
+Gone = frozenset[str]  # the ids of documents that the library no longer has
+
+_GONE = "no longer in the library"
 
 
-def evidence_list(evidence: Sequence[Evidence], numbers: Numbers, folded: bool) -> str:
+def evidence_list(evidence: Sequence[Evidence], numbers: Numbers, folded: bool, gone: Gone = frozenset()) -> str:
     if not evidence:
         return ""
-    cards = "".join(_card(each, numbers) for each in evidence)
+    cards = "".join(_card(each, numbers, gone) for each in evidence)
     if folded:
         return f"<details><summary>Evidence: {count(len(evidence), 'sentence')}</summary><ol>{cards}</ol></details>"
     return f"<h3>Evidence <small>the sentences found, best first</small></h3><ol>{cards}</ol>"
 
 
-def _card(evidence: Evidence, numbers: Numbers) -> str:
+def _card(evidence: Evidence, numbers: Numbers, gone: Gone) -> str:
     """A sentence of a document, who says it there, and the numbers of the answer's marks that point into it."""
     citation = as_citation(evidence)
     used = [number for (document_id, span), number in numbers.items()
@@ -29,12 +32,12 @@ def _card(evidence: Evidence, numbers: Numbers) -> str:
     cited = ' class="cited"' if used else ""
     told = _outermost(evidence.statements)
     who = "".join(f'<p class="who">{attribution(each)}</p>' for each in told) or '<p class="who plain">The document itself</p>'
-    return f"<li{cited}>{chips}{who}{_quote(citation)}</li>"
+    return f"<li{cited}>{chips}{who}{_quote(citation, citation.document_id in gone)}</li>"
 
 
-def _quote(citation: Citation) -> str:
+def _quote(citation: Citation, gone: bool) -> str:
     """Words cut from a document and, below them, the way into it."""
-    place = " · ".join(escape(part) for part in _place(citation) if part)
+    place = " · ".join(escape(part) for part in (*_place(citation), _GONE if gone else "") if part)
     return (
         f'<blockquote dir="auto">{escape(citation.quote)}</blockquote>'
         f'<button type="button" class="place" {_target(citation)}><span class="unseen">Open the source: </span>{place}</button>'
@@ -65,23 +68,24 @@ def _outermost(statements: Sequence[Statement]) -> list[Statement]:
     return [each for each in statements if each not in tellers]
 
 
-def near_miss_list(near_misses: Sequence[NearMiss]) -> str:
+def near_miss_list(near_misses: Sequence[NearMiss], gone: Gone = frozenset()) -> str:
     if not near_misses:
         return ""
     items = "".join(
         f'<li><p class="who"><b>{escape(miss.citation.speaker or "Speaker not named")}</b> · {escape(miss.act)}</p>'
-        f'{_quote(miss.citation)}<p class="why">{escape(miss.why)}</p></li>'
+        f'{_quote(miss.citation, miss.citation.document_id in gone)}<p class="why">{escape(miss.why)}</p></li>'
         for miss in near_misses
     )
     return f"<h3>Closest statements <small>and why they do not answer</small></h3><ol>{items}</ol>"
 
 
-def mark(number: int, citation: Citation) -> str:
+def mark(number: int, citation: Citation, gone: bool = False) -> str:
     """The small number behind a sentence; it opens the document at the cited words."""
     who = f"{citation.speaker}. " if citation.speaker else ""
+    left = f", {_GONE}" if gone else ""
     return (
-        f'<button type="button" class="cite" {_target(citation)} title="{escape(_tip(citation))}" '
-        f'aria-label="Source {number}: {escape(who + citation.title)}">{number}</button>'
+        f'<button type="button" class="cite{" gone" if gone else ""}" {_target(citation)} title="{escape(_tip(citation))}{left}" '
+        f'aria-label="Source {number}: {escape(who + citation.title)}{left}">{number}</button>'
     )
 
 

@@ -26,7 +26,8 @@ _NOTHING = "NOT STATED"
 class Turn:
     """A question in the conversation. `step` is the latest moment; `note` says why there is no answer (an error, a stop).
 
-    `ahead` counts the questions that the model answers before this one; `seconds` have passed since it was asked.
+    `ahead` counts the questions that the model answers before this one; `seconds` have passed since it was asked. `number`
+    is its place on disk once it is kept there; `gone` are the documents it stands on that the library no longer has.
     """
 
     question: str
@@ -35,6 +36,8 @@ class Turn:
     stopped: bool = False
     ahead: int = 0
     seconds: float = 0.0
+    number: int | None = None
+    gone: frozenset[str] = frozenset()
 
     @property
     def ended(self) -> bool:
@@ -48,6 +51,15 @@ class Turn:
     def answer(self) -> Answer | None:
         """The checked answer, once there is one."""
         return self.step.answer if self.step and self.step.stage == "done" and not self.stopped else None
+
+    @property
+    def documents(self) -> set[str]:
+        """The ids of the documents that it shows words of."""
+        if self.step is None:
+            return set()
+        answer = self.step.answer
+        cited = {citation.document_id for claim in answer.claims for citation in claim.citations}
+        return cited | {each.document.id for each in answer.evidence} | {each.citation.document_id for each in answer.near_misses}
 
 
 def conversation(turns: Iterable[Turn]) -> str:
@@ -66,8 +78,8 @@ def turn(turn: Turn, *, folded: bool = False) -> str:
         f'<h2 class="question" dir="auto">{escape(_shorten(turn.question))}</h2>'
         f'<div class="status">{_status(turn)}</div>'
         f'<div class="answer" dir="auto">{_words(turn, numbers)}</div>'
-        f'<div class="nearest">{near_miss_list(answer.near_misses) if turn.answer and answer else ""}</div>'
-        f'<div class="evidence">{evidence_list(answer.evidence, numbers, folded) if answer else ""}</div>'
+        f'<div class="nearest">{near_miss_list(answer.near_misses, turn.gone) if turn.answer and answer else ""}</div>'
+        f'<div class="evidence">{evidence_list(answer.evidence, numbers, folded, turn.gone) if answer else ""}</div>'
         f'<div class="dropped">{_dropped(answer.dropped) if turn.answer and answer else ""}</div>'
         "</article>"
     )
@@ -119,8 +131,8 @@ def _words(turn: Turn, numbers: Numbers) -> str:
     if turn.step is None or turn.stopped or turn.note:
         return ""
     if answer := turn.answer:
-        return _claims(answer, numbers)
-    checked = _sentences(turn.step.answer, numbers)
+        return _claims(answer, numbers, turn.gone)
+    checked = _sentences(turn.step.answer, numbers, turn.gone)
     return f"<p>{' '.join(filter(None, [checked, _draft(turn.step)]))}</p>"
 
 
@@ -129,19 +141,21 @@ def _unwritten(answer: Answer) -> bool:
     return answer.model is None and not answer.claims and not answer.near_misses and bool(answer.evidence)
 
 
-def _claims(answer: Answer, numbers: Numbers) -> str:
+def _claims(answer: Answer, numbers: Numbers, gone: frozenset[str]) -> str:
     if _unwritten(answer):
         return "<p>No language model is running, so no answer was written. These sentences bear on your question.</p>"
     if not answer.claims:
         return f"<p>{escape(answer.text)}</p>"
-    return f"<p>{_sentences(answer, numbers)}</p>"
+    return f"<p>{_sentences(answer, numbers, gone)}</p>"
 
 
-def _sentences(answer: Answer, numbers: Numbers) -> str:
+def _sentences(answer: Answer, numbers: Numbers, gone: frozenset[str]) -> str:
     """What passed its checks so far, each sentence with its marks."""
     sentences = []
     for claim in answer.claims:
-        marks = "".join(mark(numbers[citation.document_id, citation.span], citation) for citation in claim.citations)
+        marks = "".join(
+            mark(numbers[citation.document_id, citation.span], citation, citation.document_id in gone) for citation in claim.citations
+        )
         sentences.append(f'<span class="claim">{escape(claim.text)}{marks}</span>')
     return " ".join(sentences)
 

@@ -26,7 +26,7 @@ class Ask(Protocol):
 
 
 _EVERYTHING = Scope()
-_OUR_FAULT = "Something went wrong inside onrecord; what happened stands in the terminal it runs in. Press Retry to ask again."
+_OUR_FAULT = "Something went wrong inside onrecord; what happened stands in the terminal it runs in. Ask again."
 
 
 class Run:

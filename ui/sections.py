@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import gradio as gr
 
+from rag.store.conversations import Conversations
 from ui.running import Runs
 
 # Our own HTML as it is: no styles of Gradio's, and a click on it is no event of Gradio's.
@@ -31,6 +32,7 @@ class Desk:
 
     engine: Any
     runs: Runs
+    conversations: Conversations
     examples: Sequence[str]
     opened: gr.Button
 

@@ -11,17 +11,17 @@ _WAIT_SECONDS = 30  # for another process that is writing; it never holds the li
 _CACHE_KIB = 65_536
 
 
-def connect(folder: Path) -> sqlite3.Connection:
-    """A connection to the library in `folder`, which is made when it is not there.
+def connect(folder: Path, name: str = "library.sqlite") -> sqlite3.Connection:
+    """A connection to the library in `folder`, or to another file of this name there; the folder is made when it is not there.
 
     Raises LibraryError when the folder or the file in it cannot be opened.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(folder / "library.sqlite", timeout=_WAIT_SECONDS, check_same_thread=False, isolation_level=None)
+        connection = sqlite3.connect(folder / name, timeout=_WAIT_SECONDS, check_same_thread=False, isolation_level=None)
         connection.execute("PRAGMA journal_mode = WAL")
     except (OSError, sqlite3.Error) as problem:
-        raise LibraryError(f"the library in {folder} cannot be opened ({problem}). Choose another folder with --library.") from None
+        raise LibraryError(f"the library in {folder} cannot be opened ({name}: {problem}). Choose another folder with --library.") from None
     connection.execute("PRAGMA foreign_keys = ON")
     # In WAL mode a killed process loses nothing that it committed; a power cut may lose the last documents, whole.
     connection.execute("PRAGMA synchronous = NORMAL")

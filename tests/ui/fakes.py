@@ -2,9 +2,13 @@
 
 import contextlib
 import re
+import shutil
+import tempfile
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from rag.data import (
     Answer,
@@ -77,8 +81,12 @@ def not_stated(question: Question) -> Answer:
 
 
 class Library:
+    """Documents in memory, and an empty folder that goes when nobody holds the library any more."""
+
     def __init__(self, documents: Sequence[Document] = (MINUTES,)) -> None:
         self._documents = {document.id: document for document in documents}
+        self.folder = Path(tempfile.mkdtemp())
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     def __len__(self) -> int:
         return len(self._documents)
@@ -108,6 +116,9 @@ class Library:
         every = self.statements()
         end = None if limit is None else offset + limit
         return Statements(tuple(every[offset:end]), len(every), 1, len(self._documents))
+
+    def remove(self, document_id: str) -> None:
+        del self._documents[document_id]
 
 
 @dataclass

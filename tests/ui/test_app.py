@@ -19,14 +19,15 @@ from fastapi.testclient import TestClient
 
 from rag.data import Question, Scope, Step
 from rag.errors import LibraryError, ServerError
+from rag.store.conversations import Conversations
 from tests.ui.fakes import HOSTILE, MINUTES, WORDS, Engine, answered, ask, span_of
 from tests.ui.serving import serving
 from ui.app import STATIC, build, parse_spans
 from ui.chat import Chat, history
 from ui.guard import clean
 from ui.look import header
-from ui.render import Turn
 from ui.running import Runs
+from ui.sections import Desk
 from ui.serve import listen
 
 # Gradio's own queue uses what its pandas will drop.
@@ -140,7 +141,8 @@ def test_a_library_that_cannot_be_read_is_told_in_the_banner() -> None:
 def chat_with(engine: Engine) -> Chat:
     async def lay_out() -> Chat:
         with gr.Blocks(analytics_enabled=False):
-            return Chat(Runs(engine, ask), ["An example?"])
+            kept = Conversations.open(engine.library.folder)
+            return Chat(Desk(engine, Runs(engine, ask), kept, ["An example?"], gr.Button()))
 
     return asyncio.run(lay_out())
 
@@ -148,10 +150,10 @@ def chat_with(engine: Engine) -> Chat:
 TAB: Any = SimpleNamespace(session_hash="tab")
 
 
-def changes(chat: Chat, text: str, turns: tuple[Turn, ...] = ()) -> tuple[list[str], dict[Any, Any]]:
+def changes(chat: Chat, text: str, talk: str = "", *, editing: bool = False) -> tuple[list[str], dict[Any, Any]]:
     """Every picture of the current turn, and the last changes."""
-    every = list(chat.ask(text, turns, TAB))
-    return [each[chat.current] for each in every], every[-1]
+    every = list(chat.ask(text, talk, TAB, editing))
+    return [each[chat.current] for each in every if chat.current in each], every[-1]
 
 
 def test_evidence_comes_first_the_draft_grows_and_the_checked_answer_ends_it() -> None:
@@ -160,25 +162,68 @@ def test_evidence_comes_first_the_draft_grows_and_the_checked_answer_ends_it() -
     stages = ["done" if "badge" in each else "draft" if 'class="draft"' in each else "evidence" if "blockquote" in each else "asked"
               for each in pictures]  # fmt: skip
     assert list(dict.fromkeys(stages)) == ["asked", "evidence", "draft", "done"]
-    assert last[chat.turns][-1].answer.text.startswith("Mayor Ada Berg proposed")
+    turns = chat.turns(last[chat.talk], TAB)
+    assert turns[-1].answer is not None and turns[-1].answer.text.startswith("Mayor Ada Berg proposed")
 
 
 def test_a_follow_up_is_given_the_answers_before_it_and_retry_leaves_out_its_own() -> None:
     engine = Engine(pause_seconds=0)
     chat = chat_with(engine)
     _, last = changes(chat, "Who proposed a night bus?")
-    _, last = changes(chat, "Who said that?", last[chat.turns])
+    _, last = changes(chat, "Who said that?", last[chat.talk])
     assert [len(answers) for _, answers in engine.asked] == [0, 1]
-    list(chat.ask_again(last[chat.turns], TAB))
+    list(chat.ask_again(last[chat.talk], TAB))
     assert engine.asked[2] == engine.asked[1]
-    assert list(chat.ask_again((), TAB)) == []
+    assert [each.question for each in chat.turns(last[chat.talk], TAB)] == ["Who proposed a night bus?", "Who said that?"]
+    assert list(chat.ask_again("", TAB)) == []
 
 
-def test_what_cannot_be_asked_is_one_line_on_the_page_and_no_part_of_the_history() -> None:
+def test_an_edited_question_takes_the_place_of_the_last_one() -> None:
+    engine = Engine(pause_seconds=0)
+    chat = chat_with(engine)
+    _, last = changes(chat, "Who proposed a bus?")
+    edit = chat.edit_last(last[chat.talk], False, TAB)
+    assert edit[chat.box]["value"] == "Who proposed a bus?" and edit[chat.editing]
+    assert not chat.edit_last(last[chat.talk], True, TAB)[chat.editing]
+    _, last = changes(chat, "Who proposed a night bus?", last[chat.talk], editing=True)
+    assert [each.question for each in chat.turns(last[chat.talk], TAB)] == ["Who proposed a night bus?"]
+    assert engine.asked[-1] == ("Who proposed a night bus?", ())
+
+
+def test_a_conversation_is_opened_as_it_was_left_and_goes_on() -> None:
+    engine = Engine(pause_seconds=0)
+    before = chat_with(engine)
+    talk = changes(before, "Who proposed a night bus?")[1][before.talk]
+    chat = chat_with(engine)  # another start of the program
+    opened = chat.open(talk, TAB)
+    assert 'class="badge answered"' in opened[chat.current] and WORDS in opened[chat.current] and opened[chat.talk] == talk
+    assert "no longer in the library" not in opened[chat.current]
+    changes(chat, "Who said that?", talk)
+    assert [each.question.text for each in engine.asked[-1][1]] == ["Who proposed a night bus?"]
+    engine.library.remove(MINUTES.id)
+    opened = chat.open(talk, TAB)
+    assert WORDS in opened[chat.past] and opened[chat.past].count("no longer in the library") >= 3
+
+
+def test_a_conversation_that_is_gone_is_said_to_be_gone() -> None:
+    chat = chat_with(Engine())
+    opened = chat.open("nowhere", TAB)
+    assert "no longer there" in opened[chat.current] and opened[chat.talk] == "" and 'data-wanted="nowhere"' in opened[chat.shown]
+
+
+def test_what_is_asked_in_a_conversation_that_was_deleted_begins_another() -> None:
+    chat = chat_with(Engine(pause_seconds=0))
+    _, last = changes(chat, "Who proposed a night bus?")
+    chat.kept.delete("", last[chat.talk])
+    _, again = changes(chat, "Who proposed a tax?", last[chat.talk])
+    assert again[chat.talk] != last[chat.talk] and len(chat.turns(again[chat.talk], TAB)) == 1
+
+
+def test_what_cannot_be_asked_is_one_line_on_the_page_and_is_not_kept() -> None:
     chat = chat_with(Engine())
     pictures, last = changes(chat, " ")
     assert 'role="alert">The question is empty.' in pictures[-1]
-    assert history(last[chat.turns]) == ()
+    assert last[chat.talk] == "" and chat.kept.find("") == []
 
 
 def test_our_own_fault_is_told_without_a_traceback(caplog: pytest.LogCaptureFixture) -> None:
@@ -190,13 +235,14 @@ def test_our_own_fault_is_told_without_a_traceback(caplog: pytest.LogCaptureFixt
 def test_stop_closes_the_generator_and_keeps_the_evidence() -> None:
     engine = Engine(pause_seconds=0.05)
     chat = chat_with(engine)
-    flow = chat.ask("tell slowly", (), TAB)
-    while 'class="draft"' not in next(flow)[chat.current]:
+    flow = chat.ask("tell slowly", "", TAB)
+    while 'class="draft"' not in next(flow).get(chat.current, ""):
         pass
     chat.stop_answering(TAB)
     last = list(flow)[-1]
     assert "Stopped" in last[chat.current] and "blockquote" in last[chat.current]
-    assert history(last[chat.turns]) == ()
+    turns = chat.turns(last[chat.talk], TAB)
+    assert history(turns) == () and turns[0].stopped and turns[0].documents == {MINUTES.id}
     assert engine.closed.wait(2) and engine.at_once == 0
 
 
@@ -218,22 +264,24 @@ def test_stop_tells_the_engine_at_once_so_that_a_long_prompt_need_not_be_read_to
 
 def test_a_reader_who_leaves_frees_the_model() -> None:
     engine = Engine(pause_seconds=0.02)
-    flow = chat_with(engine).ask("tell slowly", (), TAB)
+    chat = chat_with(engine)
+    flow = chat.ask("tell slowly", "", TAB)
     for _ in range(4):
         next(flow)
     flow.close()
     assert engine.closed.wait(2)
+    assert [each.title for each in chat.kept.find("")] == ["tell slowly"]  # it is there when the reader comes back
 
 
-def test_a_new_chat_drops_what_was_being_answered_without_a_trace() -> None:
+def test_a_new_chat_stops_what_was_being_answered_and_shows_nothing_more_of_it() -> None:
     engine = Engine(pause_seconds=0.02)
     chat = chat_with(engine)
-    flow = chat.ask("tell slowly", (), TAB)
-    for _ in range(3):
+    flow = chat.ask("tell slowly", "", TAB)
+    for _ in range(4):
         next(flow)
-    assert chat.start_over(TAB)[chat.turns] == ()
+    assert chat.start_over(TAB)[chat.talk] == ""
     rest = list(flow)
-    assert not any(chat.turns in each or "Stopped" in each[chat.current] for each in rest)
+    assert not any(chat.talk in each or "Stopped" in each[chat.current] for each in rest)
     assert engine.closed.wait(2)
 
 

@@ -77,8 +77,10 @@
 
   const sectionOfAddress = () => location.hash.slice(1).split("/")[0];
   function goTo(key) {
-    if (sectionOfAddress() !== key) history.pushState(null, "", `#${key}`);
-    showSection(key);
+    if (document.body.dataset.section === key) return;
+    const talk = key === "ask" ? sessionStorage.getItem("talk") : ""; // kept by talks.js
+    history.pushState(null, "", talk ? `#ask/${talk}` : `#${key}`);
+    dispatchEvent(new PopStateEvent("popstate"));
   }
   addEventListener("popstate", () => showSection(sectionOfAddress()));
 
