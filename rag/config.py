@@ -60,10 +60,17 @@ class RetrieveConfig:
 
 @dataclass(frozen=True, slots=True)
 class ServeConfig:
-    """Where the page is served."""
+    """Where the page is served. What follows the port counts only where that is open to other machines.
+
+    `names` are further names, with blanks between them, that the page may be called by; `users` is the file of those who may
+    sign in (one in the user's own folder of settings when ""); `questions_per_minute` is what each of them may ask.
+    """
 
     host: str = "127.0.0.1"
     port: int = 7860
+    names: str = ""
+    users: str = ""
+    questions_per_minute: int = 60
 
 
 @dataclass(frozen=True, slots=True)

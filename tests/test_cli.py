@@ -121,6 +121,7 @@ def test_help_names_every_command_and_nothing_else_is_loaded() -> None:
         ("evaluate", "PACK --kind --limit --seed --evidence-only --naive --results --json"),
         ("models", "list fetch path"),
         ("doctor", "--speed"),
+        ("users", "list add remove"),
     ],
 )
 def test_help_of_each_command(onrecord: Command, name: str, wanted: str) -> None:
@@ -522,6 +523,29 @@ def test_verify_of_what_is_not_there(filled: Command) -> None:
     assert "cannot be read" in filled.fails("verify", filled.folder / "nothing.json")
 
 
+# --- users ---------------------------------------------------------------------------------------------------------------
+
+
+def test_users_are_added_listed_and_removed(onrecord: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = onrecord.write("settings.toml", f'[serve]\nusers = "{onrecord.folder}/users.json"\n')
+    monkeypatch.setattr("sys.stdin", io.StringIO("a long password\n"))
+    assert onrecord("users", "add", "ada", "--config", settings) == 0 and "as an administrator" in onrecord.err
+    assert onrecord("users", "add", "reports", "--token", "--config", settings) == 0
+    token = onrecord.out.strip()
+    kept = (onrecord.folder / "users.json").read_text()
+    assert token not in kept and "a long password" not in kept and (onrecord.folder / "users.json").stat().st_mode & 0o077 == 0
+    assert onrecord("users", "list", "--config", settings) == 0
+    assert onrecord.out.splitlines() == ["ada  administrator  password", "reports  reader  token"]
+    assert onrecord("users", "remove", "ada", "--config", settings) == 0
+    assert "onrecord users list" in onrecord.fails("users", "remove", "ada", "--config", settings)
+    monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
+    assert "at least 10" in onrecord.fails("users", "add", "ion", "--config", settings)
+    assert "is no user name" in onrecord.fails("users", "add", "a:b", "--config", settings)
+    (onrecord.folder / "users.json").chmod(0o644)
+    assert "chmod 600" in onrecord.fails("users", "list", "--config", settings)
+    assert "chmod 600" in onrecord.fails("chat", "--host", "0.0.0.0", "--config", settings)
+
+
 # --- models and doctor ---------------------------------------------------------------------------------------------------
 
 
@@ -607,7 +631,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> dict:
     """What the page was served with; it ends as soon as it is up."""
     seen: dict = {}
 
-    def serve(engine, ask, examples, *, host, port, announce):
+    def serve(engine, ask, examples, *, host, port, announce, settings):
         seen.update(engine=engine, examples=examples, host=host, port=port, documents=len(engine.library))
         announce("onrecord is ready at http://127.0.0.1:7860")
 

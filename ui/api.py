@@ -22,6 +22,7 @@ from ui.api_models import AnswerObject, AskBody, ErrorObject, events_too
 from ui.api_openai import add_openai
 from ui.api_run import Asking, asking, history_of, scope_of, streaming
 from ui.api_statements import add_statements
+from ui.person import person_of
 from ui.running import Runs
 
 _ERRORS = {
@@ -76,7 +77,7 @@ def _add_ask(router: APIRouter, engine: Any, runs: Runs) -> None:
         """
         history = await asyncio.to_thread(history_of, body.history, engine.library)
         scope = await asyncio.to_thread(scope_of, body.scope, engine.library)
-        question = asking(runs, body.question, history, scope, evidence_only=body.evidence_only)
+        question = asking(runs, body.question, history, scope, evidence_only=body.evidence_only, person=person_of(request).name)
         if body.stream:
             return await streaming(_events(question))
         async with question as asked:

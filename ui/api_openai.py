@@ -22,6 +22,7 @@ from ui.api_errors import Refused, as_object
 from ui.api_models import ChatBody, ChatCompletion, ChatMessage, ModelList, events_too
 from ui.api_run import STOPPED, asking, scope_of, streaming
 from ui.api_text import pieces
+from ui.person import person_of
 from ui.running import Runs, without_model
 
 WITH_MODEL, WITHOUT_MODEL = "onrecord", "onrecord-evidence-only"
@@ -54,7 +55,8 @@ def add_openai(router: APIRouter, engine: Any, runs: Runs) -> None:
         question, earlier = _turns(body.messages)
         scope = await asyncio.to_thread(scope_of, body.onrecord.scope, engine.library) if body.onrecord else Scope()
         history = await asyncio.to_thread(_look_up_again, engine, runs, earlier, scope) if earlier else ()
-        asked = asking(runs, question, history, scope, evidence_only=body.model == WITHOUT_MODEL)
+        alone = body.model == WITHOUT_MODEL
+        asked = asking(runs, question, history, scope, evidence_only=alone, person=person_of(request).name)
         if body.stream:
             with_usage = bool(body.stream_options and body.stream_options.include_usage)
             return await streaming(_chunks(asked, body.model, with_usage))

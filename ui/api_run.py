@@ -74,7 +74,9 @@ class Asking:
 
 
 @contextlib.asynccontextmanager
-async def asking(runs: Runs, text: str, history: Sequence[Answer], scope: Scope, *, evidence_only: bool) -> AsyncIterator[Asking]:
+async def asking(
+    runs: Runs, text: str, history: Sequence[Answer], scope: Scope, *, evidence_only: bool, person: str = ""
+) -> AsyncIterator[Asking]:
     """A question, asked now; at the end of the block, however that comes, nothing of it computes any more.
 
     Raises Refused when too many are being answered.
@@ -82,7 +84,7 @@ async def asking(runs: Runs, text: str, history: Sequence[Answer], scope: Scope,
     if len(runs) >= MOST_AT_ONCE:
         raise Refused(503, f"{MOST_AT_ONCE} questions are being answered already. Ask again in a few seconds.")
     name = f"api {uuid.uuid4()}"
-    run = runs.start(name, text, history, scope, evidence_only=evidence_only)
+    run = runs.start(name, text, history, scope, evidence_only=evidence_only, person=person)
     try:
         yield Asking(run)
     finally:

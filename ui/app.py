@@ -19,11 +19,13 @@ from rag.data import Span
 from rag.errors import OnrecordError
 from rag.store.conversations import Conversations
 from ui import conversations, documents, ledger, look, source
+from ui.access import Access, Door
 from ui.api import add_api
 from ui.chat import Chat
 from ui.escape import escape
 from ui.guard import Guard
 from ui.ledger import LedgerPanel
+from ui.login import add_login
 from ui.running import Ask, Runs
 from ui.sections import PLAIN, Desk, Section, navigation, opened_section
 from ui.take_in import intake_of
@@ -39,17 +41,17 @@ HOSTS = ("127.0.0.1", "localhost", "::1")
 _SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,99}", re.ASCII)
 
 
-def build(engine: Any, ask: Ask, examples: Sequence[str] = (), hosts: Sequence[str] = HOSTS) -> FastAPI:
+def build(engine: Any, ask: Ask, examples: Sequence[str] = (), hosts: Sequence[str] = HOSTS, door: Door | None = None) -> FastAPI:
     """The application. `engine` has `.library` and `.notice`; `ask` answers (see `ui.running.Ask`).
 
-    `examples` are questions to click on while the page is empty; `hosts` the names it may be called by. Not to be called
-    from within a running event loop.
+    `examples` are questions to click on while the page is empty; `hosts` the names it may be called by; `door` lets in
+    those who may use it, everybody when None. Not to be called from within a running event loop.
     """
     # Outside of a running loop Gradio makes a new one for each of its locks, and never closes it.
-    return asyncio.run(_build(engine, ask, examples, hosts))
+    return asyncio.run(_build(engine, ask, examples, hosts, door))
 
 
-async def _build(engine: Any, ask: Ask, examples: Sequence[str], hosts: Sequence[str]) -> FastAPI:
+async def _build(engine: Any, ask: Ask, examples: Sequence[str], hosts: Sequence[str], door: Door | None) -> FastAPI:
     runs = Runs(engine, ask)
     intake = intake_of(engine, runs)
     kept = Conversations.open(engine.library.folder)
@@ -66,12 +68,16 @@ async def _build(engine: Any, ask: Ask, examples: Sequence[str], hosts: Sequence
     add_api(app, engine, runs)
     documents.add_routes(app, engine, intake)
     conversations.routes(app, kept)
+    if door is not None:
+        add_login(app, door)
     page = _blocks(engine, runs, kept, examples)
     app = gr.mount_gradio_app(
         app, page, "/", footer_links=[], run_history=False, ssr_mode=False, mcp_server=False, pwa=False,
         enable_monitoring=False, show_error=False, theme=look.theme(),
     )  # fmt: skip
-    app.add_middleware(Guard, head=look.HEAD, hosts=hosts)
+    if door is not None:
+        app.add_middleware(Access, door=door)
+    app.add_middleware(Guard, head=look.HEAD, hosts=hosts, by_address=door is not None)
     return app
 
 

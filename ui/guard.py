@@ -5,6 +5,7 @@ forbids the browser to speak to any host but this one, whatever any script on th
 files served here or with the nonce of this very response, so that a tag slipped in by a document could not run.
 """
 
+import ipaddress
 import re
 import secrets
 from collections.abc import Iterable
@@ -30,15 +31,19 @@ def clean(page: str, nonce: str, head: str) -> str:
     return re.sub(r"<script(?=[\s>])", f'<script nonce="{nonce}"', page)
 
 
+_SHUT = ("/gradio_api/upload",)  # Gradio's own door for files, which nothing here uses and which would keep what it is sent
+
+
 class Guard:
     """Wraps the whole application. `head` is put into the page; `hosts` are the names it may be called by.
 
     A request under another name is refused: a page elsewhere that points its own name at this machine (DNS rebinding)
-    must not read the documents. So is one that a browser sends for a page of another origin.
+    must not read the documents. With `by_address` any numeric address is a name too: no such page can have one. Refused is
+    also what a browser sends for a page of another origin.
     """
 
-    def __init__(self, app: ASGIApp, head: str, hosts: Iterable[str]) -> None:
-        self.app, self.head, self.hosts = app, head, frozenset(hosts)
+    def __init__(self, app: ASGIApp, head: str, hosts: Iterable[str], by_address: bool = False) -> None:
+        self.app, self.head, self.hosts, self.by_address = app, head, frozenset(hosts), by_address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -46,15 +51,20 @@ class Guard:
             return
         headers = dict(scope["headers"])
         name = _name(headers.get(b"host", b"").decode("latin-1"))
-        if name not in self.hosts:
-            await _refuse(send, 421, f"onrecord does not answer to the name {name!r}. Open it as http://127.0.0.1 with its port.")
+        if name not in self.hosts and not (self.by_address and _is_address(name)):
+            todo = "Add it to names in [serve] of onrecord.toml." if self.by_address else "Open it as http://127.0.0.1 with its port."
+            await _refuse(send, 421, f"onrecord does not answer to the name {name!r}. {todo}")
+            return
+        if scope["path"].startswith(_SHUT):
+            await _refuse(send, 404, "There is nothing here. Files are dropped on the page, under Documents.")
             return
         if b"origin" in headers and not _is_own(headers[b"origin"], headers[b"host"]):
             await _refuse(send, 403, "onrecord does not answer to pages of another address. Ask from its own page, or without a browser.")
             return
         # The page is rewritten on its way out, so it must not come compressed.
         scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
-        await self.app(scope, receive, _Outlet(send, self.head).send)
+        head = "" if scope["path"] == "/login" else self.head  # that page is whole as it is
+        await self.app(scope, receive, _Outlet(send, head).send)
 
 
 class _Outlet:
@@ -99,6 +109,14 @@ def _headers(nonce: str) -> list[tuple[bytes, bytes]]:
 def _name(host: str) -> str:
     """The host header without its port: "[::1]:7860" -> "::1"."""
     return re.sub(r":\d+$", "", host).strip("[]").lower()
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_own(origin: bytes, host: bytes) -> bool:

@@ -14,33 +14,40 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rag.config import ServeConfig
 from rag.errors import ServerError
+from ui.users import KnownUsers, read_users, users_file
 
 if TYPE_CHECKING:
     import uvicorn
 
+    from ui.access import Door
     from ui.running import Ask
+
+_DEFAULT = ServeConfig()
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # to be reached at every address of this machine, this one among them
 
 
 def serve(engine: Any, ask: "Ask", examples: Sequence[str] = (), *, host: str = "127.0.0.1", port: int = 7860,
-          announce: Callable[[str], None] = print) -> None:  # fmt: skip
+          announce: Callable[[str], None] = print, settings: ServeConfig = _DEFAULT) -> None:  # fmt: skip
     """Serve until Ctrl-C. `announce` gets one line with the address once the page answers.
 
-    Port 0 takes any free one. Raises ServerError when the port is in use or the host is not this machine's own.
+    Port 0 takes any free one. Raises ServerError when the port is in use, or when other machines would be let in although
+    nobody can sign in.
     """
-    with listen(host, port) as listener:
-        server = server_of(engine, ask, examples, host)
+    with listen(host, port, settings) as listener:
+        server = server_of(engine, ask, examples, host, door_for(host, listener.getsockname()[1], settings), settings)
         threading.Thread(target=_announce, args=(server, listener, host, announce), daemon=True).start()
         # uvicorn closes everything on Ctrl-C and then passes it on; here it has done its work.
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, settings: ServeConfig = _DEFAULT) -> socket.socket:
     """A socket bound to this address; ServerError with what to type when that cannot be."""
-    if not _is_loopback(host):
-        raise ServerError(f"--host {host} would open your documents to other machines, which onrecord does not do yet. "
-                          "Type: onrecord chat --host 127.0.0.1")  # fmt: skip
+    if not _is_loopback(host) and not read_users(users_file(settings.users)):
+        raise ServerError(f"--host {host} opens your documents to other machines, and nobody could sign in yet. "
+                          "Type: onrecord users add NAME; or stay on this machine: onrecord chat --host 127.0.0.1")  # fmt: skip
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     # Lets a second start follow at once on a first one that has just ended; it does not allow two at the same time.
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -53,15 +60,32 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def server_of(engine: Any, ask: "Ask", examples: Sequence[str], host: str) -> "uvicorn.Server":
+def door_for(host: str, port: int, settings: ServeConfig) -> "Door | None":
+    """Who is let in; None, for everybody, where only this machine can come."""
+    if _is_loopback(host):
+        return None
+    from ui.access import Door
+
+    return Door(KnownUsers(users_file(settings.users)), settings.questions_per_minute, port)
+
+
+def server_of(
+    engine: Any, ask: "Ask", examples: Sequence[str], host: str, door: "Door | None" = None, settings: ServeConfig = _DEFAULT
+) -> "uvicorn.Server":
     """A server of the page that listens nowhere yet."""
     import uvicorn
 
     from ui.app import HOSTS, build
 
-    app = build(engine, ask, examples, hosts=(*HOSTS, host.lower()))
+    app = build(engine, ask, examples, hosts=(*HOSTS, host.lower(), *_own_names(door), *settings.names.lower().split()), door=door)
     # Open pages hold a connection each; Ctrl-C must not wait for the reader to close them.
     return uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, lifespan="on"))
+
+
+def _own_names(door: "Door | None") -> set[str]:
+    """What other machines of the network may call this one; nothing where they cannot come."""
+    name = socket.gethostname().lower()
+    return {name, f"{name.partition('.')[0]}.local"} if door is not None else set()
 
 
 def _is_loopback(host: str) -> bool:
@@ -86,8 +110,8 @@ def _why(error: Exception, host: str, port: int) -> str:
 def _announce(server: "uvicorn.Server", listener: socket.socket, host: str, announce: Callable[[str], None]) -> None:
     port = listener.getsockname()[1]
     while not server.should_exit:
-        if _answers(host, port):
-            name = f"[{host}]" if ":" in host else host
+        if _answers(_EVERYWHERE.get(host, host), port):
+            name = socket.gethostname() if host in _EVERYWHERE else f"[{host}]" if ":" in host else host
             announce(f"onrecord is ready at http://{name}:{port} (Ctrl-C ends it)")
             return
         time.sleep(0.1)
@@ -97,7 +121,7 @@ def _answers(host: str, port: int) -> bool:
     connection = http.client.HTTPConnection(host, port, timeout=5)
     try:
         connection.request("GET", "/")
-        return connection.getresponse().status == 200
+        return connection.getresponse().status in (200, 401)  # 401: whoever has not signed in
     except OSError:
         return False
     finally:

@@ -23,7 +23,11 @@ _QUESTIONS = "questions.jsonl"  # in a folder of seeds: questions to try on them
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", metavar="ADDRESS", help="an address of this machine alone (default: 127.0.0.1)")
+    parser.add_argument(
+        "--host",
+        metavar="ADDRESS",
+        help="the address to serve at (default: 127.0.0.1, this machine alone); others need users who may sign in",
+    )
     parser.add_argument("--port", type=_port, metavar="PORT", help="the port (default: 7860); 0 takes any free one")
     parser.add_argument("--evidence-only", action="store_true", help="use no language model")
     parser.add_argument("--seeds", type=Path, metavar="FOLDER", help="read this folder into the library when that is empty")
@@ -37,7 +41,7 @@ def run(typed: argparse.Namespace) -> int:
     config = configured(typed)
     host = typed.host or config.serve.host
     port = config.serve.port if typed.port is None else typed.port
-    listen(host, port).close()  # a port in use is said before anything is read or loaded
+    listen(host, port, config.serve).close()  # a port in use is said before anything is read or loaded
     if not typed.evidence_only:
         check_choice(config.model)
     if typed.seeds is not None and not typed.seeds.is_dir():
@@ -50,7 +54,7 @@ def run(typed: argparse.Namespace) -> int:
         from rag.pipeline import ask
 
         ready = functools.partial(_ready, engine, with_model=not typed.evidence_only)
-        serve(engine, ask, examples(typed.seeds), host=host, port=port, announce=ready)
+        serve(engine, ask, examples(typed.seeds), host=host, port=port, announce=ready, settings=config.serve)
     finally:
         engine.library.close()
     return _leave()

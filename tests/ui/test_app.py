@@ -17,6 +17,7 @@ import gradio as gr
 import pytest
 from fastapi.testclient import TestClient
 
+from rag.config import ServeConfig
 from rag.data import Question, Scope, Step
 from rag.errors import LibraryError, ServerError
 from rag.store.conversations import Conversations
@@ -360,9 +361,9 @@ def test_a_port_in_use_is_one_line_that_says_what_to_type() -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "::", "example.org"])
-def test_only_this_machine_is_served(host: str) -> None:
-    with pytest.raises(ServerError, match=r"onrecord chat --host 127\.0\.0\.1"):
-        listen(host, 0)
+def test_other_machines_are_served_only_where_somebody_can_sign_in(host: str, tmp_path: Path) -> None:
+    with pytest.raises(ServerError, match=r"onrecord users add NAME; .* onrecord chat --host 127\.0\.0\.1"):
+        listen(host, 0, ServeConfig(users=str(tmp_path / "users.json")))
 
 
 @pytest.mark.parametrize("port", [70000, -1])
