@@ -18,6 +18,8 @@ from rag.text import content_words, words
 
 _FUSION_CONSTANT = 60  # the k of the paper: how fast a rank loses weight
 _CHUNKS = 24  # the best fused chunks whose sentences are looked at
+_FEWEST_DOCUMENTS = 12  # so many are looked at, where so many were found
+_DOCUMENTS = 40  # the best documents as wholes
 _WORDS = 40  # the most words of a question that are searched for
 _FEW = 40  # chunks: a handle that is found in more points at none of them
 
@@ -68,23 +70,46 @@ def _passages_of_search(
         "keyword": [number for number, _ in library.search_keywords(searched, config.keyword_chunks, scope)] if searched else [],
         "vector": [number for number, _ in library.search_vectors(vector, config.vector_chunks, scope)],
     }
+    wholes = library.search_wholes(searched, _DOCUMENTS, scope) if searched else []
     scores = dict(fuse(ranked.values()))
     exact = _by_handles(handles(question), searched, library, scope)
     for number, bonus in exact.items():
         scores[number] = scores.get(number, 0.0) + bonus
+    chunks = library.chunks([*scores, *wholes])
+    for number, bonus in _by_document(wholes, chunks, scores).items():
+        scores[number] = scores.get(number, 0.0) + bonus
     fused = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
-    chunks = library.chunks(number for number, _ in fused)
     ranked["exact"] = [number for number, bonus in exact.items() if bonus >= _EXACT]
     # A copy that the question points at is asked for like the original.
     pointed_at = {chunks[number].document_id for number in ranked["exact"]}
     compared = {each.document_id for each in chunks.values()} - pointed_at
-    fused = one_of_a_group(fused, chunks, library.near_groups(compared))[:_CHUNKS]
-    return _passages(library, fused, chunks, ranked)
+    fused = one_of_a_group(fused, chunks, library.near_groups(compared))
+    return _passages(library, _looked_at(fused, chunks), chunks, ranked)
 
 
-def one_of_a_group(
-    ranked: list[tuple[int, float]], chunks: Mapping[int, Chunk], groups: Mapping[str, int]
-) -> list[tuple[int, float]]:
+def _by_document(wholes: list[int], chunks: Mapping[int, Chunk], scores: Mapping[int, float]) -> dict[int, float]:
+    """What a chunk gains by the rank of its document among whole documents; those none of whose chunks was found bring their best."""
+    ranks = {chunks[number].document_id: rank for rank, number in enumerate(wholes, 1)}
+    there = {chunks[number].document_id for number in scores}
+    gaining = [*scores, *(number for number in wholes if chunks[number].document_id not in there)]
+    return {number: 1 / (_FUSION_CONSTANT + ranks[own]) for number in gaining if (own := chunks[number].document_id) in ranks}
+
+
+def _looked_at(fused: list[tuple[int, float]], chunks: Mapping[int, Chunk]) -> list[tuple[int, float]]:
+    """The best chunks, and the best one of each of the best documents: a long document must not take every place."""
+    documents = dict.fromkeys(chunks[number].document_id for number, _ in fused)
+    best = set(list(documents)[:_FEWEST_DOCUMENTS])
+    seen: set[str] = set()
+    kept = []
+    for place, each in enumerate(fused):
+        own = chunks[each[0]].document_id
+        if place < _CHUNKS or own in best and own not in seen:
+            kept.append(each)
+        seen.add(own)
+    return kept
+
+
+def one_of_a_group(ranked: list[tuple[int, float]], chunks: Mapping[int, Chunk], groups: Mapping[str, int]) -> list[tuple[int, float]]:
     """The same chunks, but of documents that are nearly the same only the best one's keep their place; the others' come last."""
     best: dict[int, str] = {}
     first: list[tuple[int, float]] = []

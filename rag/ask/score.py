@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy
+
 from rag.ask.handles import handles, holds, whole
 from rag.ask.look_up import Finding
 from rag.people import same_speaker
@@ -17,8 +19,11 @@ from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Question, Sentence, Statement
 from rag.text import STOP_WORDS, stem, words
 
-_NEAR, _SHARED, _LEDGER = 0.45, 0.4, 0.5
-_CHUNK_WEIGHT = 8.0  # a chunk that both searches put first has a fused score of 2/61: it then counts about a quarter
+# What a sentence counts by itself, and together with the two beside it: an answer often leaves out what the question names.
+_NEAR, _NEAR_AROUND, _SHARED, _SHARED_AROUND, _LEDGER = 0.3, 0.4, 0.1, 0.4, 0.5
+# A chunk that every search puts first has a fused score of 3/61: it then counts about a fifth, and its document another.
+_CHUNK_WEIGHT, _DOCUMENT_WEIGHT = 4.0, 8.0
+_NUMBERED = 0.6
 _RUN = 3  # words
 _WHO = re.compile(r"^(?:\w+ )?(?:who|whom|whose)\b", re.IGNORECASE)
 _NAME = re.compile(r"\b[A-Z][a-z’'-]+ (?:[A-Z]\.? )?[A-Z][a-zA-Z’'-]+")
@@ -56,19 +61,37 @@ def score(question: Question, retrieved: Retrieved, candidates: Sequence[Candida
     asked = frozenset(words(question.standalone or question.text))
     asks_for_person = question.asks_for == "speaker" or bool(_WHO.search(question.text))
     found = _found(findings)
+    stems_of = {(each.sentence.document_id, each.sentence.index): each.stems for each in candidates}
+    best = {id(passage): max(passage.sentence_scores.values(), default=0.0) for passage in retrieved.passages}
     scores = []
     for each in candidates:
-        shared = sum(rarity[word] for word in wanted & each.stems) / total if total else 0.0
-        vector = each.passage.vectors.get(each.sentence.index)
-        near = float(vector @ retrieved.question_vector) if vector is not None else 0.0
+        own, at = each.sentence.document_id, each.sentence.index
+        around = each.stems.union(*(stems_of.get((own, place), frozenset()) for place in (at - 1, at + 1)))
+        shared, shared_around = (sum(rarity[word] for word in wanted & stems) / total if total else 0.0 for stems in (each.stems, around))
+        near = _likeness(each.passage, (at,), retrieved.question_vector)
+        near_around = _likeness(each.passage, (at - 1, at, at + 1), retrieved.question_vector)
         quoted = max((_quoted(quote, each.words) for quote in quotes), default=0.0)
         numbered = max((_numbered(identifier, each, wanted, asks_for_person) for identifier in identifiers), default=0.0)
         names = asks_for_person and _names_another(each, asked)
         speaks = any(same_speaker(person, statement.speaker) for person in question.people for statement in each.statements)
-        ledger = found.get((each.sentence.document_id, each.sentence.index), 0.0)
-        chunk = each.passage.sentence_scores.get(each.sentence.index, 0.0)
-        scores.append(_NEAR * near + _SHARED * shared + _CHUNK_WEIGHT * chunk + 1.0 * quoted + 0.3 * numbered + 0.2 * speaks + 0.15 * names + _LEDGER * min(1.0, ledger))
+        ledger = found.get((own, at), 0.0)
+        chunk = each.passage.sentence_scores.get(at, 0.0)
+        scores.append(
+            _NEAR * near + _NEAR_AROUND * near_around + _SHARED * shared + _SHARED_AROUND * shared_around
+            + _CHUNK_WEIGHT * chunk + _DOCUMENT_WEIGHT * best[id(each.passage)]
+            + quoted + _NUMBERED * numbered + 0.2 * speaks + 0.15 * names + _LEDGER * min(1.0, ledger)
+        )  # fmt: skip
     return scores
+
+
+def _likeness(passage: Passage, positions: Sequence[int], question_vector: numpy.ndarray) -> float:
+    """The cosine of the question and the mean of these sentences of a passage; 0 where none of them is searched."""
+    vectors = [vector for place in positions if (vector := passage.vectors.get(place)) is not None]
+    if not vectors:
+        return 0.0
+    mean = sum(vectors)
+    length = float(numpy.linalg.norm(mean))
+    return float(mean @ question_vector) / length if length else 0.0
 
 
 def _stems(sequence: Sequence[str]) -> frozenset[str]:
@@ -93,14 +116,15 @@ def _found(findings: Sequence[Finding]) -> dict[tuple[str, int], float]:
 
 
 def _numbered(identifier: str, each: Candidate, wanted: frozenset[str], asks_for_person: bool) -> float:
-    """0 without the identifier, else 0.5 to 1: more where it opens the sentence, as what bears a number does.
+    """0 without the identifier, else 0.5 to 1: more where it opens the sentence, or the document, as what bears a number does.
 
     Who is behind it stands right after it instead ("amendment 12.1, in the name of …"), in words of the question.
     """
     if not holds(each.text, identifier):
         return 0.0
     if not asks_for_person:
-        return 1.0 if each.text.lstrip().lower().startswith(identifier.lower()) else 0.5
+        opens = each.text.lstrip().lower().startswith(identifier.lower())
+        return (1.0 if each.sentence.index == 0 else 0.8) if opens else 0.5
     after = (each.text[place.end() : place.end() + 80] for place in whole(identifier).finditer(each.text))
     return 1.0 if any(_stems(words(one)[:_BESIDE]) & wanted for one in after) else 0.5
 

@@ -23,6 +23,7 @@ from rag.store.lists import Lists
 from rag.store.scope import condition
 from rag.store.statements import CHUNKS, Fitting, Wanted
 from rag.store.vector_cache import VectorCache
+from rag.store.wholes import Wholes
 from rag.text import words
 
 _EVERYTHING = Scope()
@@ -38,6 +39,7 @@ class Library:
         self._connection = connection
         self._lock = threading.RLock()
         self._keywords = Keywords(connection)
+        self._wholes = Wholes(connection, self._keywords)
         self._vectors = VectorCache(connection, folder, dimension)
         self._changed = False
         self.files = Files(self._change, self.moment)
@@ -279,6 +281,11 @@ class Library:
         """The `limit` best (chunk number, score) of an FTS5 expression by BM25, best first; titles count double."""
         with self.moment():
             return self._keywords.search(expression, limit, *condition(self._connection, scope))
+
+    def search_wholes(self, expression: str, limit: int, scope: Scope = _EVERYTHING) -> list[int]:
+        """Of each of the `limit` best documents of an FTS5 expression, taken as wholes, the best chunk's number; best first."""
+        with self.moment():
+            return self._wholes.search(expression, limit, *condition(self._connection, scope))
 
     def search_vectors(self, vector: numpy.ndarray, limit: int, scope: Scope = _EVERYTHING) -> list[tuple[int, float]]:
         """The `limit` nearest (chunk number, cosine) of a unit vector, nearest first."""
