@@ -21,7 +21,8 @@ _CHUNKS = 24  # the best fused chunks whose sentences are looked at
 _FEWEST_DOCUMENTS = 12  # so many are looked at, where so many were found
 _DOCUMENTS = 40  # the best documents as wholes
 _WORDS = 40  # the most words of a question that are searched for
-_FEW = 40  # chunks: a handle that is found in more points at none of them
+_FEW = 40  # chunks: the most that are looked up for one handle
+_RARE = 12  # chunks: a name that is found in more points at none of them
 
 # What a handle adds to a fused score. Both searches together give at most 2/61, so an exact handle stands above them.
 _QUOTE, _IDENTIFIER, _TITLE, _DATE, _NAME = 0.12, 0.12, 0.10, 0.02, 0.006
@@ -156,7 +157,9 @@ def _by_handles(found: Handles, searched: str, library: Library, scope: Scope) -
     for pieces in found.quotes:
         _add(bonus, _quoted(pieces, library, scope))
     for name in found.names:
-        _add(bonus, dict.fromkeys(_phrase(name, library, scope), _NAME))
+        # Who speaks in every chunk of a meeting points at none of them.
+        if len(numbers := _phrase(name, library, scope)) <= _RARE:
+            _add(bonus, dict.fromkeys(numbers, _NAME))
     for dated in days:
         if searched:
             _add(bonus, {number: _DATE for number, _ in library.search_keywords(searched, _FEW, dated)})

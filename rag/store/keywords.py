@@ -26,7 +26,7 @@ class Keywords:
 
     def search(self, expression: str, limit: int, where: str = "", values: Sequence[str] = ()) -> list[tuple[int, float]]:
         """The `limit` best (chunk number, score), best first, among the documents that `where` lets through."""
-        expression = self.affordable(expression)
+        expression = self._affordable(expression)
         if not where:
             # FTS5 sorts by rank itself, and a join would be paid for every chunk that has one of the words.
             query = "SELECT rowid, -rank FROM keywords WHERE keywords MATCH ? ORDER BY rank LIMIT ?"
@@ -39,7 +39,7 @@ class Keywords:
         found = self._connection.execute(query, (expression, *values, limit)).fetchall()
         return sorted(found, key=lambda each: (-each[1], each[0]))
 
-    def affordable(self, expression: str) -> str:
+    def _affordable(self, expression: str) -> str:
         """The expression itself, or of a long list of words as many of the rarest as the budget allows.
 
         Where even the rarest is too common, the chunks that have the three rarest words together.
@@ -59,6 +59,10 @@ class Keywords:
             if left >= 0:
                 chosen.append(term)
         return " OR ".join(chosen) if chosen else " AND ".join(term for _, term in counted[:3])
+
+    def rarest_first(self, expression: str) -> list[str]:
+        """The words and phrases of an expression that it affords, those in the fewest chunks first."""
+        return sorted(self._affordable(expression).split(" OR "), key=lambda term: (self._count(term), term))
 
     def rarity(self, word: str) -> float:
         """How much a word tells: the logarithm of how many times as many chunks there are as have it."""

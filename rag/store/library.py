@@ -283,7 +283,7 @@ class Library:
             return self._keywords.search(expression, limit, *condition(self._connection, scope))
 
     def search_wholes(self, expression: str, limit: int, scope: Scope = _EVERYTHING) -> list[int]:
-        """Of each of the `limit` best documents of an FTS5 expression, taken as wholes, the best chunk's number; best first."""
+        """The best chunk of each of the `limit` best documents of an FTS5 expression, taken as wholes; best document first."""
         with self.moment():
             return self._wholes.search(expression, limit, *condition(self._connection, scope))
 
@@ -291,10 +291,7 @@ class Library:
         """The `limit` nearest (chunk number, cosine) of a unit vector, nearest first."""
         with self.moment():
             where, values = condition(self._connection, scope)
-            among = None
-            if where:
-                query = f"SELECT chunks.number FROM documents JOIN chunks ON chunks.document = documents.number WHERE 1 {where}"
-                among = numpy.fromiter((number for (number,) in self._connection.execute(query, values)), numpy.int64)
+            among = rows.chunk_numbers(self._connection, where, values) if where else None
             return self._vectors.current().search(vector, limit, among)
 
     def chunks(self, numbers: Iterable[int]) -> dict[int, Chunk]:

@@ -171,3 +171,9 @@ def _depth(statement: Statement) -> int:
 
 def _place(statement: Statement) -> tuple[str, int]:
     return statement.document_id, min((span.start for span in statement.content_spans), default=0)
+
+
+def chunk_numbers(connection: sqlite3.Connection, where: str, values: Sequence[str]) -> numpy.ndarray:
+    """The numbers of the chunks of the documents that `where` lets through."""
+    query = f"SELECT chunks.number FROM documents JOIN chunks ON chunks.document = documents.number WHERE 1 {where}"
+    return numpy.fromiter((number for (number,) in connection.execute(query, values)), numpy.int64)

@@ -76,9 +76,12 @@ class Fitting:
         """The numbers of the first to the last statement, newest document first; only the documents on that page are read."""
         numbers: list[int] = []
         before = 0
-        for (document,) in self._connection.execute(f"SELECT number FROM documents ORDER BY {_ORDER}"):
-            count = counts.get(document, 0)
-            if count and before + count > first and before < last:
+        query = f"SELECT number FROM documents WHERE number IN (SELECT value FROM json_each(?)) ORDER BY {_ORDER}"
+        for (document,) in self._connection.execute(query, (json.dumps(list(counts)),)):
+            count = counts[document]
+            if before >= last:
+                break
+            if before + count > first:
                 fitting = self._rows(f"SELECT statements.number {_OF} WHERE statements.document = {document} {self._where}")
                 there = {number for (number,) in fitting}
                 placed = [number for number in rows.numbered_statements(self._of_documents([document])) if number in there]

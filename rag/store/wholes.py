@@ -12,6 +12,7 @@ import numpy
 
 from rag.store.keywords import Keywords
 
+_BUDGET = 20_000  # chunks that one search may look at; the rarest words come first
 _SATURATION, _LENGTH = 1.2, 0.75  # k1 and b of BM25
 
 
@@ -21,6 +22,10 @@ class Wholes:
     def __init__(self, connection: sqlite3.Connection, keywords: Keywords) -> None:
         self._connection = connection
         self._keywords = keywords
+        self._removed = 0
+        self._forget()
+
+    def _forget(self) -> None:
         self._highest = 0
         self._first = numpy.zeros(0, numpy.int64)  # of each run of chunks its first number, ascending
         self._size = numpy.zeros(0, numpy.int64)
@@ -32,8 +37,12 @@ class Wholes:
         found: list[tuple[numpy.ndarray, numpy.ndarray, float]] = []
         total = numpy.zeros(len(self._first))
         length = self._size / max(1.0, self._size.mean()) if len(self._size) else self._size
-        for term in self._keywords.affordable(expression).split(" OR "):
-            numbers = self._numbers(term)
+        left = _BUDGET
+        for term in self._keywords.rarest_first(expression):
+            numbers = self._numbers(term, left + 1)
+            left -= len(numbers)
+            if left < 0:
+                break
             if not len(numbers):
                 continue
             owners = numpy.searchsorted(self._first, numbers, "right") - 1
@@ -62,12 +71,16 @@ class Wholes:
                 of_document[number] = of_document.get(number, 0.0) + rarity
         return [max(sorted(scores[each]), key=scores[each].__getitem__) for each in best]
 
-    def _numbers(self, term: str) -> numpy.ndarray:
-        found = self._connection.execute("SELECT rowid FROM keywords WHERE keywords MATCH ?", (term,))
+    def _numbers(self, term: str, limit: int) -> numpy.ndarray:
+        found = self._connection.execute("SELECT rowid FROM keywords WHERE keywords MATCH ? LIMIT ?", (term, limit))
         return numpy.fromiter((number for (number,) in found), numpy.int64)
 
     def _read_on(self) -> None:
         """Chunks of one document come together, so that their numbers are a run."""
+        removed = self._connection.execute("SELECT max(generation) FROM removed_chunks").fetchone()[0] or 0
+        if removed != self._removed:
+            self._removed = removed
+            self._forget()
         highest = self._connection.execute("SELECT max(number) FROM chunks").fetchone()[0] or 0
         if highest <= self._highest:
             return
