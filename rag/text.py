@@ -18,6 +18,7 @@ _SAME = str.maketrans({
     "–": "-", "—": "-", "‒": "-", "―": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
 })  # fmt: skip
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_RUN = re.compile(r"\s{2,}|[^\S ]")  # blanks that fold to one space elsewhere
 _WORD = re.compile(r"[^\W_]+(?:[.'’,-](?=[^\W_])[^\W_]+)*")
 
 _NEGATION = re.compile(r"\b(?:not|no|never|none|neither|nor|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
@@ -38,22 +39,41 @@ def fold(text: str) -> tuple[str, list[int]]:
 
     Lower case, one form of each quotation mark and dash, no invisible characters, every run of blanks one space.
     """
+    plain = text.translate(_SAME)
     folded: list[str] = []
     origin: list[int] = []
-    for offset, character in enumerate(text.translate(_SAME)):
-        if _INVISIBLE.match(character):
-            continue
-        if character.isspace():
+    start = 0
+    for run in _RUN.finditer(plain):
+        _fold_piece(plain[start : run.start()], start, folded, origin)
+        _fold_piece(" ", run.start(), folded, origin)
+        start = run.end()
+    _fold_piece(plain[start:], start, folded, origin)
+    return "".join(folded), origin
+
+
+def _fold_piece(piece: str, start: int, folded: list[str], origin: list[int]) -> None:
+    """Add a piece that has no blanks but single spaces: whole when it is ASCII, else one character after the other."""
+    if piece.isascii():
+        # Between two runs of blanks there may have been nothing that is seen, and then they are one.
+        lead = 1 if piece[:1] == " " and (not folded or folded[-1] == " ") else 0
+        if len(piece) > lead:
+            folded.append(piece[lead:].lower())
+            origin.extend(range(start + lead, start + len(piece)))
+        return
+    for offset, character in enumerate(piece, start):
+        if character == " ":
             if folded and folded[-1] != " ":
                 folded.append(" ")
                 origin.append(offset)
-            continue
-        # Compatibility decomposition turns "ﬁ" into "fi" and "é" into "e" plus an accent, which is dropped.
-        for part in unicodedata.normalize("NFKD", character).casefold():
-            if not unicodedata.combining(part):
-                folded.append(part)
-                origin.append(offset)
-    return "".join(folded), origin
+        elif character.isascii():
+            folded.append(character.lower())
+            origin.append(offset)
+        elif not _INVISIBLE.match(character):
+            # Compatibility decomposition turns "ﬁ" into "fi" and "é" into "e" plus an accent, which is dropped.
+            for part in unicodedata.normalize("NFKD", character).casefold():
+                if not unicodedata.combining(part):
+                    folded.append(part)
+                    origin.append(offset)
 
 
 def find_quote(quote: str, text: str, start: int = 0) -> Span | None:

@@ -238,7 +238,9 @@ def _unknown_names(question: Question, retrieved: Retrieved) -> list[str]:
 def _words_of(document: Document) -> frozenset[str]:
     """The words of a document and the parts of those held together by a hyphen or an apostrophe."""
     there = words(f"{document.title} {document.text} {document.source}")
-    return frozenset(part for word in there for part in (word, word.removesuffix("'s"), *re.split(r"[-’']", word)))
+    plain = {word for word in there if word.isalnum()}
+    return frozenset(plain.union(part for word in there if word not in plain
+                                 for part in (word, word.removesuffix("'s"), *re.split(r"[-’']", word))))  # fmt: skip
 
 
 def _known(name: str, known: frozenset[str]) -> bool:

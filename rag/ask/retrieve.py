@@ -202,7 +202,7 @@ def _titled(title: str, library: Library, scope: Scope) -> dict[int, float]:
 def _texts(numbers: list[int], library: Library) -> dict[int, tuple[str, Document]]:
     """Chunk number -> its words and its document."""
     chunks = library.chunks(numbers)
-    documents = {each: library.document(each) for each in {chunk.document_id for chunk in chunks.values()}}
+    documents = {each: library.shelved(each).document for each in {chunk.document_id for chunk in chunks.values()}}
     return {number: (chunk.span.of(documents[chunk.document_id].text), documents[chunk.document_id]) for number, chunk in chunks.items()}
 
 
@@ -245,13 +245,6 @@ def _passages_of_citations(question: Question, library: Library, vector: numpy.n
 
 
 def _passage(library: Library, document_id: str, scores: dict[int, float], found_by: dict[int, tuple[str, ...]]) -> Passage:
-    document = library.document(document_id)
-    assert document is not None  # chunks go with their document, in one transaction
-    return Passage(
-        document,
-        tuple(library.sentences(document_id)),
-        tuple(library.statements(document_id)),
-        scores,
-        library.sentence_vectors(document_id),
-        found_by,
-    )
+    shelved = library.shelved(document_id)
+    assert shelved is not None  # chunks go with their document, in one transaction
+    return Passage(shelved.document, shelved.sentences, shelved.statements, scores, shelved.vectors, found_by)

@@ -21,6 +21,7 @@ from rag.store.files import Files, Origin
 from rag.store.keywords import Keywords
 from rag.store.lists import Lists
 from rag.store.scope import condition
+from rag.store.shelf import Shelf, Shelved
 from rag.store.statements import CHUNKS, Fitting, Wanted
 from rag.store.vector_cache import VectorCache
 from rag.store.wholes import Wholes
@@ -41,6 +42,7 @@ class Library:
         self._keywords = Keywords(connection)
         self._wholes = Wholes(connection, self._keywords)
         self._vectors = VectorCache(connection, folder, dimension)
+        self._shelf = Shelf(connection)
         self._changed = False
         self.files = Files(self._change, self.moment)
         self.lists = Lists(self.moment)
@@ -194,8 +196,12 @@ class Library:
     def document(self, document_id: str) -> Document | None:
         """The document of this id."""
         with self._lock:
-            row = self._connection.execute(f"SELECT {rows.DOCUMENT} FROM documents WHERE id = ?", (document_id,)).fetchone()
-        return rows.document_of(row) if row else None
+            return rows.document(self._connection, document_id)
+
+    def shelved(self, document_id: str) -> Shelved | None:
+        """The document of this id with all that was made of it."""
+        with self.moment():
+            return self._shelf.take(document_id)
 
     def named(self, name: str) -> list[Document]:
         """The documents that a user can mean by this: of this id, else of this source_id, else whose id begins with it."""

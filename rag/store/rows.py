@@ -101,6 +101,12 @@ def document_of(row: Sequence) -> Document:
     return Document(*fields, page_starts=tuple(json.loads(page_starts)))
 
 
+def document(connection: sqlite3.Connection, document_id: str) -> Document | None:
+    """The document of this id."""
+    row = connection.execute(f"SELECT {DOCUMENT} FROM documents WHERE id = ?", (document_id,)).fetchone()
+    return document_of(row) if row else None
+
+
 def numbered_statements(rows: Iterable[Sequence]) -> dict[int, Statement]:
     """Number -> statement, of whole rows in order of number with the document's id behind each; in order of their place."""
     found: dict[int, Statement] = {}
@@ -120,6 +126,15 @@ def numbered_statements(rows: Iterable[Sequence]) -> dict[int, Statement]:
             tuple(json.loads(candidates)),
         )
     return dict(sorted(found.items(), key=lambda each: _place(each[1])))
+
+
+def document_statements(connection: sqlite3.Connection, document_id: str) -> tuple[Statement, ...]:
+    """A document's statements, in order of their place."""
+    query = (
+        "SELECT statements.*, documents.id FROM statements JOIN documents ON documents.number = statements.document"
+        " WHERE documents.id = ? ORDER BY statements.number"
+    )
+    return tuple(numbered_statements(connection.execute(query, (document_id,))).values())
 
 
 def sentences(connection: sqlite3.Connection, document_id: str) -> list[Sentence]:

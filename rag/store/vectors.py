@@ -68,6 +68,9 @@ class Vectors:
         selector = None if among is None else _selector(among)
         parameters = self._parameters(selector, exact=among is not None)
         query = numpy.ascontiguousarray(vector, numpy.float32).reshape(1, -1)
+        if self._cells is None:
+            # So few vectors are compared sooner than a second thread wakes up; each asking thread has a number of its own.
+            faiss.omp_set_num_threads(1)
         scores, numbers = self._index.search(query, min(limit + _SPARE, len(self)), params=parameters)
         found = [(int(number), float(score)) for number, score in zip(numbers[0], scores[0], strict=True) if number >= 0]
         return sorted(found, key=lambda each: (-each[1], each[0]))[:limit]

@@ -1,0 +1,37 @@
+"""Folding, against a slow twin that goes one character after the other."""
+
+import re
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.text import _INVISIBLE, _SAME, fold
+
+TEXTS = st.text(st.sampled_from("ab C.“”’—-`\u00a0\u200b\ufeff \n\t éﬁİßΣſ\x1c\u2003\u0301'"), max_size=30)
+
+
+def slowly(text: str) -> tuple[str, list[int]]:
+    folded: list[str] = []
+    origin: list[int] = []
+    for offset, character in enumerate(text.translate(_SAME)):
+        if _INVISIBLE.match(character):
+            continue
+        parts = " " if character.isspace() else unicodedata.normalize("NFKD", character).casefold()
+        for part in parts:
+            if not unicodedata.combining(part) and not (character.isspace() and (not folded or folded[-1] == " ")):
+                folded.append(part)
+                origin.append(offset)
+    return "".join(folded), origin
+
+
+@given(TEXTS)
+def test_folding_by_pieces_is_folding_by_characters(text: str) -> None:
+    assert fold(text) == slowly(text)
+
+
+@given(TEXTS)
+def test_every_folded_character_came_from_its_offset(text: str) -> None:
+    folded, origin = fold(text)
+    assert len(folded) == len(origin) and origin == sorted(origin)
+    assert not re.search(r"\s\s|^\s", folded)
