@@ -83,13 +83,14 @@ async def _build(engine: Any, ask: Ask, examples: Sequence[str], hosts: Sequence
 
 def _routes(app: FastAPI, engine: Any) -> None:
     @app.get("/source/{document_id}", response_class=HTMLResponse)
-    def read_source(document_id: str, spans: str = Query("", max_length=4000)) -> HTMLResponse:
-        """The whole document as an HTML fragment; `spans` are the offsets to mark: 12-40,90-120."""
+    def read_source(document_id: str, spans: str = Query("", max_length=4000), voices: bool = False) -> HTMLResponse:
+        """The whole document as an HTML fragment; `spans` are the offsets to mark: 12-40,90-120. `voices` colours who speaks."""
         try:
             document = engine.library.document(document_id)
             if document is None:
                 return HTMLResponse(source.missing(document_id), status_code=404)
-            return HTMLResponse(source.source(document, parse_spans(spans)))
+            statements = engine.library.statements(document_id) if voices else ()
+            return HTMLResponse(source.source(document, parse_spans(spans), statements))
         except ValueError as error:
             return HTMLResponse(f'<p class="error">{escape(error)}</p>', status_code=400)
         except OnrecordError as error:

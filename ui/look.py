@@ -19,6 +19,7 @@ HEAD = (
     '<link rel="stylesheet" href="./own/ledger.css"><script src="./own/ledger.js" defer></script>'
     '<link rel="stylesheet" href="./own/documents.css"><script src="./own/documents.js" defer></script>'
     '<script src="./own/page.js" defer></script><script src="./own/talks.js" defer></script>'
+    '<script src="./own/answer.js" defer></script>'
 )
 
 WELCOME = """<section class="welcome" aria-label="What this is">
@@ -30,9 +31,11 @@ not state is called not stated.</p>
 
 SOURCE_PANEL = """<aside id="source" aria-label="Source" tabindex="-1">
 <div class="source-bar"><h2>Source</h2>
+<div id="source-steps" role="group" aria-label="Citations" hidden><button type="button" id="source-previous">Previous</button>
+<span id="source-place" role="status"></span><button type="button" id="source-next">Next</button></div>
+<label id="source-voices" hidden><input type="checkbox"> Who speaks</label>
 <button type="button" id="source-close" hidden>Close</button></div>
-<div id="source-text" aria-live="polite"><p class="hint">Choose a number behind a sentence, or the title below a quote:
-the whole document opens here, with those very words marked.</p></div>
+<div id="source-text"></div>
 </aside>"""
 
 

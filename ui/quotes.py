@@ -5,13 +5,22 @@ Pure, and every word that is not ours is escaped. Opens no document: it only say
 
 from collections.abc import Sequence
 
-from rag.data import Citation, Evidence, NearMiss, Span, Statement
+from rag.data import Answer, Citation, Evidence, NearMiss, Span, Statement
 from ui.escape import date_words, escape
 
 Numbers = dict[tuple[str, Span], int]  # (document id, cited span) -> the number of its mark
 Gone = frozenset[str]  # the ids of documents that the library no longer has
 
 _GONE = "no longer in the library"
+
+
+def citation_numbers(answer: Answer) -> Numbers:
+    """Cited words -> their number on the page, counted in order of first use; the same words keep their number."""
+    numbers: Numbers = {}
+    for claim in answer.claims:
+        for citation in claim.citations:
+            numbers.setdefault((citation.document_id, citation.span), len(numbers) + 1)
+    return numbers
 
 
 def evidence_list(evidence: Sequence[Evidence], numbers: Numbers, folded: bool, gone: Gone = frozenset()) -> str:
@@ -30,7 +39,7 @@ def _card(evidence: Evidence, numbers: Numbers, gone: Gone) -> str:
             if document_id == evidence.document.id and span.overlap(evidence.sentence.span)]  # fmt: skip
     chips = "".join(f'<span class="chip">{number}</span>' for number in used)
     cited = ' class="cited"' if used else ""
-    told = _outermost(evidence.statements)
+    told = outermost(evidence.statements)
     who = "".join(f'<p class="who">{attribution(each)}</p>' for each in told) or '<p class="who plain">The document itself</p>'
     return f"<li{cited}>{chips}{who}{_quote(citation, citation.document_id in gone)}</li>"
 
@@ -62,7 +71,7 @@ def _speaker(statement: Statement) -> str:
     return "Unclear: " + " or ".join(statement.candidates) if statement.candidates else "Speaker not named"
 
 
-def _outermost(statements: Sequence[Statement]) -> list[Statement]:
+def outermost(statements: Sequence[Statement]) -> list[Statement]:
     """Each statement once: one that another is told in already shows there as its teller."""
     tellers = [each.via for each in statements if each.via]
     return [each for each in statements if each not in tellers]
@@ -80,17 +89,15 @@ def near_miss_list(near_misses: Sequence[NearMiss], gone: Gone = frozenset()) ->
 
 
 def mark(number: int, citation: Citation, gone: bool = False) -> str:
-    """The small number behind a sentence; it opens the document at the cited words."""
+    """The small number behind a sentence; it shows the cited words when pointed at (static/answer.js), and opens their document."""
     who = f"{citation.speaker}. " if citation.speaker else ""
     left = f", {_GONE}" if gone else ""
+    place = " · ".join(part for part in (*_place(citation), _GONE if gone else "") if part)
     return (
-        f'<button type="button" class="cite{" gone" if gone else ""}" {_target(citation)} title="{escape(_tip(citation))}{left}" '
+        f'<button type="button" class="cite{" gone" if gone else ""}" {_target(citation)} data-quote="{escape(citation.quote)}" '
+        f'data-speaker="{escape(citation.speaker or "")}" data-place="{escape(place)}" '
         f'aria-label="Source {number}: {escape(who + citation.title)}{left}">{number}</button>'
     )
-
-
-def _tip(citation: Citation) -> str:
-    return f"“{citation.quote}”\n{' · '.join(part for part in (citation.speaker, *_place(citation)) if part)}"
 
 
 def _target(citation: Citation) -> str:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from rag.data import Answer, Claim, Outcome, Step
 from ui.escape import escape
-from ui.quotes import Numbers, count, evidence_list, mark, near_miss_list
+from ui.plain import plain_text
+from ui.quotes import Numbers, citation_numbers, count, evidence_list, mark, near_miss_list
+from ui.trust import trust
 
 BADGES: dict[Outcome, str] = {
     "answered": "Answered",
@@ -78,20 +80,12 @@ def turn(turn: Turn, *, folded: bool = False) -> str:
         f'<h2 class="question" dir="auto">{escape(_shorten(turn.question))}</h2>'
         f'<div class="status">{_status(turn)}</div>'
         f'<div class="answer" dir="auto">{_words(turn, numbers)}</div>'
+        f'<div class="trust">{trust(turn.answer, numbers) if turn.answer else ""}</div>'
         f'<div class="nearest">{near_miss_list(answer.near_misses, turn.gone) if turn.answer and answer else ""}</div>'
         f'<div class="evidence">{evidence_list(answer.evidence, numbers, folded, turn.gone) if answer else ""}</div>'
         f'<div class="dropped">{_dropped(answer.dropped) if turn.answer and answer else ""}</div>'
         "</article>"
     )
-
-
-def citation_numbers(answer: Answer) -> Numbers:
-    """Cited words -> their number on the page, counted in order of first use; the same words keep their number."""
-    numbers: Numbers = {}
-    for claim in answer.claims:
-        for citation in claim.citations:
-            numbers.setdefault((citation.document_id, citation.span), len(numbers) + 1)
-    return numbers
 
 
 def _shorten(question: str, longest: int = 600) -> str:
@@ -111,7 +105,8 @@ def _status(turn: Turn) -> str:
         model = f" · {escape(answer.model)}" if answer.model else ""
         badge = '<span class="badge">Evidence only</span>' if _unwritten(answer) else (
             f'<span class="badge {answer.outcome}">{BADGES[answer.outcome]}</span>')  # fmt: skip
-        return f'<p role="status">{badge}</p><p class="timings">{took}{model}</p>'
+        copy = "" if _unwritten(answer) else f'<button type="button" class="copy" data-copy="{escape(plain_text(answer))}">Copy</button>'
+        return f'<p role="status">{badge}</p><p class="timings">{took}{model}</p>{copy}'
     seconds = f'<span class="seconds" data-seconds="{turn.seconds:.0f}" aria-hidden="true">{turn.seconds:.0f} s</span>'
     return f'<p role="status" class="stage">{_stage(turn)}</p>{seconds}'
 

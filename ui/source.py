@@ -8,27 +8,31 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from rag.data import Document, Span
+from rag.data import Document, Span, Statement
 from rag.text import merge
 from ui.escape import date_words, escape
+from ui.voices import Voices
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)*\n|\r\n[^\S\r\n]*(?:\r\n[^\S\r\n]*)*\r\n")
 
 
-def source(document: Document, spans: Sequence[Span] = ()) -> str:
+def source(document: Document, spans: Sequence[Span] = (), statements: Sequence[Statement] = ()) -> str:
     """The document from its title to its last word; the first cited span gets the id `cited`, later ones `cited-2`…
 
-    Spans that reach past the end of the text are cut there; empty ones mark nothing.
+    Spans that reach past the end of the text are cut there; empty ones mark nothing. With `statements`, the words of each
+    speaker have a colour, and a legend says whose it is.
     """
+    voices = Voices(statements, len(document.text))
     length = len(document.text)
     marks = merge(Span(span.start, min(span.end, length)) for span in spans if span.start < min(span.end, length))
     body = []
     told = 0  # up to where page numbers and ids have been given out: one that falls on blank lines goes to the next paragraph
     for paragraph in _paragraphs(document.text):
-        body.append(f"<p>{''.join(_pieces(document, paragraph, marks, told))}</p>")
+        body.append(f"<p>{''.join(_pieces(document, paragraph, marks, told, voices))}</p>")
         told = paragraph.end
     text = "\n".join(body)
-    return f'<article class="document">\n{_head(document)}\n<div class="document-text" dir="auto">\n{text}\n</div>\n</article>'
+    head = f"{_head(document)}{voices.legend()}"
+    return f'<article class="document">\n{head}\n<div class="document-text" dir="auto">\n{text}\n</div>\n</article>'
 
 
 def missing(document_id: str) -> str:
@@ -56,7 +60,7 @@ def _paragraphs(text: str) -> Iterator[Span]:
         yield Span(start, len(text))
 
 
-def _pieces(document: Document, paragraph: Span, marks: Sequence[Span], told: int) -> Iterator[str]:
+def _pieces(document: Document, paragraph: Span, marks: Sequence[Span], told: int, voices: Voices) -> Iterator[str]:
     """One paragraph, cut wherever a mark begins or ends or a page begins."""
     # A mark's or a page's beginning is moved to where it first shows: no earlier than the paragraph.
     begins = {max(mark.start, paragraph.start): number for number, mark in enumerate(marks)
@@ -64,12 +68,12 @@ def _pieces(document: Document, paragraph: Span, marks: Sequence[Span], told: in
     first, after = (bisect_left(document.page_starts, offset) for offset in (told, paragraph.end))
     pages = {max(page, paragraph.start) for page in document.page_starts[first:after]}
     here = [Span(max(mark.start, paragraph.start), min(mark.end, paragraph.end)) for mark in marks if mark.overlap(paragraph)]
-    cuts = sorted({*paragraph, *pages, *(offset for mark in here for offset in mark)})
+    cuts = sorted({*paragraph, *pages, *voices.borders(paragraph), *(offset for mark in here for offset in mark)})
     for start, end in pairwise(cuts):
         if start in pages:
             page = document.page_of(start)
             yield f'<span class="page" role="note" aria-label="Page {page}">{page}</span>'
-        words = escape(document.text[start:end])
+        words = voices.coloured(escape(document.text[start:end]), start)
         if not any(mark.contains(Span(start, end)) for mark in here):
             yield words
         elif start in begins:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.ui.fakes import HOSTILE, WORDS, Engine, ask
+from tests.ui.fakes import HOSTILE, OPPOSED, WORDS, Engine, ask
 from tests.ui.serving import CHROMIUM, Watched, chromium, serving
 
 pytestmark = [
@@ -165,6 +165,61 @@ def test_the_keyboard_alone_opens_a_source_and_comes_back(reader: Watched) -> No
     assert page.evaluate("() => document.activeElement.id") == "source"
     page.keyboard.press("Escape")
     assert page.evaluate("() => document.activeElement.textContent") == "2"
+
+
+def test_a_mark_shows_its_quote_to_the_mouse_and_to_the_keyboard(reader: Watched) -> None:
+    page = reader.page
+    reader.ask("Who proposed a night bus?")
+    page.wait_for_selector("#current .badge.answered")
+    page.hover("#current .claim .cite >> nth=0")
+    tip = page.wait_for_selector("#tip")
+    assert tip.inner_text().splitlines()[0] == f"“{WORDS}”" and "Mayor Ada Berg" in tip.inner_text() and "3 June 2024" in tip.inner_text()
+    assert page.get_attribute("#current .claim .cite >> nth=0", "aria-describedby") == "tip"
+    picture(reader, "a-tooltip")
+    page.mouse.move(5, 5)
+    page.wait_for_selector("#tip", state="hidden")
+    page.focus("#question textarea")
+    page.focus("#current .copy")
+    page.keyboard.press("Tab")
+    assert OPPOSED not in page.inner_text("#tip") and WORDS in page.inner_text("#tip")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#tip", state="hidden")
+    assert page.locator("#tip :is(i, b, script)").count() == 0
+
+
+def test_the_source_steps_through_the_citations_and_colours_who_speaks(reader: Watched) -> None:
+    page = reader.page
+    reader.ask("Who proposed a night bus?")
+    page.wait_for_selector("#current .badge.answered")
+    page.click("#current .claim .cite >> nth=0")
+    page.wait_for_selector("#cited")
+    first = page.inner_text("#source-place")
+    assert first.startswith("1 of ")
+    page.click("#source-next")
+    page.wait_for_selector(f"#cited:text-is('{OPPOSED}')")
+    assert page.inner_text("#source-place").startswith("2 of ") and page.evaluate("document.activeElement.id") == "source-next"
+    page.click("#source-previous")
+    page.wait_for_selector(f"#cited:text-is('{WORDS}')")
+    page.check("#source-voices input")
+    page.wait_for_selector("#source .legend >> text=Councillor Ion Pop")
+    assert page.locator("#source .voice[title^='Mayor Ada Berg']").count() >= 1 and page.inner_text("#cited") == WORDS
+    picture(reader, "b-voices")
+    page.uncheck("#source-voices input")
+    page.wait_for_selector("#source .legend", state="detached")
+
+
+def test_why_an_answer_is_trusted_is_told_on_demand_and_it_is_copied_as_plain_text(reader: Watched) -> None:
+    page = reader.page
+    reader.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    reader.ask("Who proposed a night bus?")
+    page.wait_for_selector("#current .badge.answered")
+    assert not page.locator("#current .trust .checks >> nth=0").is_visible()
+    page.click("#current .trust summary")
+    assert "named in that very sentence" in page.inner_text("#current .trust")
+    picture(reader, "c-trust")
+    page.click("#current .copy")
+    page.wait_for_selector("#current .copy:text-is('Copied')")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("Who proposed a night bus?\n\nMayor Ada Berg proposed")
 
 
 def test_the_banner_goes_when_the_model_has_loaded(browser: Any) -> None:

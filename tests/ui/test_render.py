@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from rag.data import Answer, Citation, Claim, Document, Evidence, NearMiss, Question, Sentence, Span, Statement, Step
 from tests.ui.fakes import CLERK, EVIDENCE, HOSTILE, OPPOSED, WORDS, answered, cite, not_stated
 from ui.escape import date_words, escape
-from ui.quotes import attribution
-from ui.render import Turn, citation_numbers, conversation, turn
+from ui.plain import plain_text
+from ui.quotes import attribution, citation_numbers
+from ui.render import Turn, conversation, turn
 
 QUESTION = Question("Who proposed a night bus?", "speaker")
 OUR_TAGS = {"article", "h2", "h3", "small", "div", "p", "span", "button", "blockquote", "ol", "ul", "li", "b", "s",
             "details", "summary"}  # fmt: skip
 OUR_ATTRIBUTES = {"class", "aria-busy", "aria-label", "aria-hidden", "role", "dir", "type", "title", "data-document",
-                  "data-spans", "data-seconds"}  # fmt: skip
+                  "data-spans", "data-seconds", "data-quote", "data-speaker", "data-place", "data-copy"}  # fmt: skip
 
 
 class Reader(HTMLParser):
@@ -65,7 +66,7 @@ def test_a_mark_names_the_document_and_the_exact_offsets() -> None:
     citation = answered(QUESTION).claims[0].citations[0]
     page = turn(done(answered(QUESTION)))
     assert f'data-document="{citation.document_id}" data-spans="{citation.span.start}-{citation.span.end}"' in page
-    assert f"“{WORDS}”" in page  # the quote, on hover
+    assert f'data-quote="{WORDS}" data-speaker="Mayor Ada Berg" data-place="Minutes of &lt;i&gt;June' in page  # shown on hover
 
 
 def test_evidence_tells_speaker_act_document_and_date_and_which_marks_stand_on_it() -> None:
@@ -79,6 +80,27 @@ def test_evidence_tells_speaker_act_document_and_date_and_which_marks_stand_on_i
 def test_the_teller_is_not_listed_beside_what_they_tell() -> None:
     assert turn(done(answered(QUESTION))).count("<b>the clerk</b>") == 0
     assert attribution(CLERK) == "<b>the clerk</b> · said"
+
+
+def test_the_answer_is_copied_as_plain_text_with_numbered_quotes() -> None:
+    assert plain_text(answered(QUESTION)) == (
+        "Who proposed a night bus?\n\nMayor Ada Berg proposed a night bus to the harbour. [1] Councillor Ion Pop opposed it. [2] [1]\n\n"
+        f"[1] “{WORDS}”\n    Mayor Ada Berg · Minutes of <i>June</i> · Town Hall · 3 June 2024\n\n"
+        f"[2] “{OPPOSED}”\n    Councillor Ion Pop · Minutes of <i>June</i> · Town Hall · 3 June 2024"
+    )
+    assert plain_text(not_stated(QUESTION)).endswith("Not stated in these documents.")
+    assert 'data-copy="Who proposed a night bus?' in turn(done(answered(QUESTION)))
+
+
+def test_why_a_sentence_is_trusted_tells_the_words_who_says_them_how_that_is_known_and_the_checks() -> None:
+    page = turn(done(answered(QUESTION)))
+    trusted = page[page.index("Why trust this?") : page.index('class="nearest"')]
+    assert "<b>Mayor Ada Berg</b> · proposed, as told by the clerk <span>(named in that very sentence)</span>; found by keyword" in trusted
+    assert "7 of its 7 words of weight" in trusted
+    evidence = tuple(replace(each, statements=tuple(replace(one, resolved_by="pronoun", confidence=0.8) for one in each.statements))
+                     for each in EVIDENCE)  # fmt: skip
+    assert "taken for the person named before, 80% sure" in turn(done(answered(QUESTION, evidence=evidence)))
+    assert "Why trust this?" not in turn(done(not_stated(QUESTION)))
 
 
 def test_an_unsure_speaker_is_said_to_be_unsure() -> None:

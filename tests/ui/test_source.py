@@ -5,7 +5,7 @@ import re
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rag.data import Document, Span
+from rag.data import Document, Span, Statement
 from rag.text import merge
 from tests.ui.fakes import MINUTES, OPPOSED, WORDS, span_of
 from tests.ui.test_render import Reader
@@ -56,6 +56,19 @@ def test_pages_are_numbered_where_they_begin() -> None:
 
 def test_spans_past_the_end_and_empty_ones_mark_nothing_more() -> None:
     assert marked(source(document("short"), [Span(2, 2), Span(3, 900), Span(50, 60)])) == ["rt"]
+
+
+def test_who_speaks_has_a_colour_and_a_legend_and_the_inner_voice_wins() -> None:
+    inner, outer = Span(6, 9), Span(4, 13)
+    said = [Statement("d", "<Ada>", None, None, (outer,)), Statement("d", "Ion", None, None, (inner,), "proposed"),
+            Statement("d", None, None, None, (Span(0, 3),))]  # fmt: skip
+    page = source(document("0123456789\n\nabcdef"), [Span(5, 7)], said)
+    pieces = re.findall(r'<span class="voice voice-(\d)" title="([^"]*)">([^<]*)</span>', page)
+    assert pieces == [("1", "&lt;Ada&gt; · said", "4"), ("1", "&lt;Ada&gt; · said", "5"), ("2", "Ion · proposed", "6"),
+                      ("2", "Ion · proposed", "78"), ("1", "&lt;Ada&gt; · said", "9"), ("1", "&lt;Ada&gt; · said", "a")]  # fmt: skip
+    assert "".join(marked(page)) == "56" and '<ul class="legend"' in page and "<Ada>" not in page
+    crowd = [Statement("d", f"Person {number}", None, None, (Span(number, number + 1),)) for number in range(9)]
+    assert "4 others" in source(document("0123456789"), (), crowd) and 'class="legend"' not in source(document("0123"))
 
 
 def test_a_document_that_is_gone_says_so() -> None:

@@ -5,12 +5,14 @@
 (() => {
   const find = (selector) => document.querySelector(selector);
   let cameFrom = null; // what opened the source, so that Close and Escape give the focus back to it
+  let onShow = null; // the citation whose source is on show
   let newest = 0; // of several sources asked for quickly, only the last one may show
 
-  async function openSource(button) {
+  async function openSource(button, keepFocus = false) {
     const mine = ++newest;
-    const address = `source/${encodeURIComponent(button.dataset.document)}?spans=${encodeURIComponent(button.dataset.spans || "")}`;
-    cameFrom = button;
+    const voices = find("#source-voices input").checked ? "&voices=true" : "";
+    const address = `source/${encodeURIComponent(button.dataset.document)}?spans=${encodeURIComponent(button.dataset.spans || "")}${voices}`;
+    if (!keepFocus) cameFrom = button;
     let fragment;
     try {
       fragment = await (await fetch(address)).text();
@@ -18,19 +20,49 @@
       fragment = '<p class="error" role="alert">onrecord does not answer. Is it still running in its terminal?</p>';
     }
     if (mine !== newest) return;
+    onShow = button;
+    const height = button.getBoundingClientRect().top;
     find("#source-text").innerHTML = fragment;
     find("#source").classList.add("open");
-    find("#source-close").hidden = false;
+    find("#source-close").hidden = find("#source-voices").hidden = false;
     document.body.classList.add("reading");
+    // The page has become narrower: what was clicked stays where it was.
+    const frame = button.closest("#talk, .section");
+    if (frame) frame.scrollTop += button.getBoundingClientRect().top - height;
     document.querySelectorAll("[data-document].current").forEach((each) => each.classList.remove("current"));
     button.classList.add("current");
-    showMark();
+    showPlace();
+    showMark(keepFocus);
   }
 
-  function showMark() {
+  // Every citation of the same answer or section, each place in a document once.
+  function citations() {
+    const around = onShow?.closest(".turn, .section");
+    const every = new Map();
+    for (const each of around ? around.querySelectorAll("[data-document]") : []) {
+      const key = `${each.dataset.document} ${each.dataset.spans}`;
+      if (!every.has(key)) every.set(key, each);
+    }
+    return [...every.values()];
+  }
+  const same = (one, other) => one.dataset.document === other.dataset.document && one.dataset.spans === other.dataset.spans;
+  const placeOf = (every) => every.findIndex((each) => same(each, onShow));
+
+  function showPlace() {
+    const every = citations();
+    find("#source-steps").hidden = every.length < 2;
+    find("#source-place").textContent = `${placeOf(every) + 1} of ${every.length}`;
+  }
+
+  function step(by) {
+    const every = citations();
+    if (every.length) openSource(every[(placeOf(every) + by + every.length) % every.length], true);
+  }
+
+  function showMark(keepFocus) {
     const panel = find("#source");
     const mark = find("#cited");
-    panel.focus({ preventScroll: true });
+    if (!keepFocus) panel.focus({ preventScroll: true });
     if (!mark) {
       panel.scrollTop = 0;
       return;
@@ -42,9 +74,9 @@
 
   function closeSource() {
     find("#source").classList.remove("open");
-    find("#source-close").hidden = true;
+    find("#source-close").hidden = find("#source-voices").hidden = find("#source-steps").hidden = true;
     document.body.classList.remove("reading");
-    find("#source-text").innerHTML = '<p class="hint">Choose a number behind a sentence to see its source here.</p>';
+    find("#source-text").innerHTML = "";
     document.querySelectorAll("[data-document].current").forEach((each) => each.classList.remove("current"));
     if (cameFrom && cameFrom.isConnected) cameFrom.focus();
   }
@@ -112,9 +144,14 @@
     const button = event.target.closest("[data-document]");
     if (button) openSource(button);
     else if (event.target.closest("#source-close")) closeSource();
+    else if (event.target.closest("#source-previous")) step(-1);
+    else if (event.target.closest("#source-next")) step(1);
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.closest("#source-voices") && onShow) openSource(onShow, true);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && document.body.classList.contains("reading")) closeSource();
+    if (event.key === "Escape" && !event.defaultPrevented && document.body.classList.contains("reading")) closeSource();
   });
 
   // The server says how many seconds have passed whenever it has news; between the news they tick here.
