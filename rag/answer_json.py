@@ -19,11 +19,18 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "near_misses": [_near_miss(each) for each in answer.near_misses],
         "model": answer.model,
         "timings": _timings(answer.timings),
-    }
+    } | _of_the_whole(answer)
+
+
+def _of_the_whole(answer: Answer) -> dict[str, Any]:
+    """What a list and a comparison have beside their claims; nothing for any other answer."""
+    whole = {"note": answer.note, "compared": list(answer.compared)}
+    return {key: value for key, value in whole.items() if value}
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
-    return {"text": claim.text, "verdict": claim.verdict, "citations": [_citation(each) for each in claim.citations]}
+    side = {"side": claim.side} if claim.side else {}
+    return {"text": claim.text, "verdict": claim.verdict, "citations": [_citation(each) for each in claim.citations]} | side
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

@@ -16,7 +16,7 @@ Act = Literal[
 Directness = Literal["direct", "indirect", "mixed"]
 ResolvedBy = Literal["named", "surname", "pronoun", "role", "turn", "carried", "ambiguous", "unresolved"]
 Role = Literal["body", "heading", "caption", "boilerplate", "repeat"]
-AsksFor = Literal["speaker", "content", "yes_no", "reason", "list", "fact"]
+AsksFor = Literal["speaker", "content", "yes_no", "reason", "list", "compare", "fact"]
 Verdict = Literal["supported", "wrong_speaker", "unsupported"]
 Outcome = Literal["answered", "partly_answered", "not_stated", "premise_corrected"]
 Stage = Literal["evidence", "drafting", "done"]
@@ -283,12 +283,16 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence of an answer, its verdict and what it stands on. `why` tells a reader why it was not let through."""
+    """One sentence of an answer, its verdict and what it stands on. `why` tells a reader why it was not let through.
+
+    `side` is the one of those compared whose cell of the table it stands in; "" where nothing is compared.
+    """
 
     text: str
     verdict: Verdict
     citations: tuple[Citation, ...]
     why: str = ""
+    side: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +317,11 @@ class Timings:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole answer. `claims` holds only what passed its checks; `dropped` what did not, for those who ask why."""
+    """The whole answer. `claims` holds only what passed its checks; `dropped` what did not, for those who ask why.
+
+    `note` is said of the claims as a whole: how many there are, of how many documents, and what is not stated. `compared`
+    are the heads of the table that the claims of a comparison make, a cell each; one without claims is not stated.
+    """
 
     question: Question
     outcome: Outcome
@@ -323,11 +331,13 @@ class Answer:
     timings: Timings = field(default_factory=Timings)
     model: str | None = None
     dropped: tuple[Claim, ...] = ()
+    note: str = ""
+    compared: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
-        """The claims as one text; the fixed sentence when nothing is stated."""
-        return " ".join(claim.text for claim in self.claims) or "Not stated in these documents."
+        """The claims as one text after the note; the fixed sentence when nothing is stated."""
+        return " ".join(filter(None, [self.note, *(claim.text for claim in self.claims)])) if self.claims else "Not stated in these documents."
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
     ingest:  load → segment → attribute → chunk → embed → library.add        (one transaction a document)
     sync:    compare → ingest what has changed → remove what is gone
-    ask:     understand → bind → retrieve → look_up → rank → decide → prompt → generate → verify → cite → Answer
+    ask:     understand → bind → retrieve → look_up → rank → gather → decide → prompt → generate → verify → cite → Answer
 """
 
 import threading
@@ -18,6 +18,7 @@ from rag.ask.cite import by_number, cite, read_lines, says_not_stated
 from rag.ask.compose import near_misses
 from rag.ask.conclude import Drafted, conclude
 from rag.ask.decide import decide
+from rag.ask.gather import gather
 from rag.ask.look_up import look_up
 from rag.ask.prompt import grammar, write_prompt
 from rag.ask.rank import complete, evidence_for, rank
@@ -113,8 +114,9 @@ def ask(
     retrieved = retrieve(question, engine.library, engine.embedder, limits, bound.within(scope))
     findings = look_up(question, retrieved, engine.embedder)
     evidence = rank(question, retrieved, findings, limits.evidence_sentences)
-    decision = decide(question, retrieved, findings, bound)
-    evidence = complete(evidence, decision.findings, ((each.passage, each.sentences) for each in decision.excerpts))
+    gathered = gather(question, engine.library, engine.embedder, bound.within(scope))
+    decision = decide(question, retrieved, findings, bound, gathered)
+    evidence = complete(evidence, decision.all_findings, ((each.passage, each.sentences) for each in decision.excerpts))
     clock.evidence()
     answer = Answer(question, "not_stated", (), evidence, timings=clock.timings(), model=engine.model.name if engine.model else None)
     yield Step("evidence", answer)
@@ -130,7 +132,9 @@ def ask(
         answer, drafted = step.answer, Drafted(step.answer.claims, says_not_stated(step.draft))
     claims, outcome = conclude(question, decision, drafted, evidence)
     misses = near_misses(question, findings, evidence) if outcome == "not_stated" else ()
-    yield Step("done", replace(answer, outcome=outcome, claims=claims, near_misses=misses, timings=clock.timings()))
+    sides = tuple(name for name, _ in decision.sides)
+    answer = replace(answer, outcome=outcome, claims=claims, near_misses=misses, note=decision.note, compared=sides)
+    yield Step("done", replace(answer, timings=clock.timings()))
 
 
 _FIXED_TOKENS = 700  # room kept for the fixed messages of the prompt

@@ -57,6 +57,7 @@ class ClaimObject(BaseModel):
     text: str
     verdict: Verdict
     citations: list[CitationObject]
+    side: str = Field("", description="whose cell of a comparison the sentence stands in; there only in a comparison")
 
 
 class EvidenceObject(Quote):
@@ -101,6 +102,8 @@ class AnswerObject(BaseModel):
     near_misses: list[NearMissObject]
     model: str | None = Field(description="the language model, null where none was used")
     timings: TimingsObject
+    note: str = Field("", description="how many there are and of how many documents, or what is not stated; there in lists and comparisons")
+    compared: list[str] = Field([], description="who is compared, in order: the heads of a table; there only in a comparison")
 
 
 class EarlierCitation(BaseModel):

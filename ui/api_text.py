@@ -22,6 +22,8 @@ def pieces(answer: Answer) -> Iterator[str]:
         return
     if answer.outcome == "partly_answered":
         yield "Partly answered. "
+    if answer.note:
+        yield f"{escape(answer.note)} "
     marks: dict[tuple[str, Span], int] = {}
     cited: list[Citation] = []
     for index, claim in enumerate(answer.claims):

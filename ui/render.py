@@ -141,18 +141,33 @@ def _claims(answer: Answer, numbers: Numbers, gone: frozenset[str]) -> str:
         return "<p>No language model is running, so no answer was written. These sentences bear on your question.</p>"
     if not answer.claims:
         return f"<p>{escape(answer.text)}</p>"
+    note = f'<p class="note">{escape(answer.note)}</p>' if answer.note else ""
+    if answer.compared:
+        return f"{note}{_compared(answer, numbers, gone)}"
+    if note:
+        items = "".join(f"<li>{_sentence(claim, numbers, gone)}</li>" for claim in answer.claims)
+        return f'{note}<ol class="listed">{items}</ol>'
     return f"<p>{_sentences(answer, numbers, gone)}</p>"
+
+
+def _compared(answer: Answer, numbers: Numbers, gone: frozenset[str]) -> str:
+    """A comparison as a table: who is compared side by side, below each what they say, each sentence with its marks."""
+    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in answer.compared)
+    cells = ("".join(f"<p>{_sentence(claim, numbers, gone)}</p>" for claim in answer.claims if claim.side == name) for name in answer.compared)
+    row = "".join(f"<td>{cell or '<p>Not stated.</p>'}</td>" for cell in cells)
+    return f'<table class="compared"><thead><tr>{heads}</tr></thead><tbody><tr>{row}</tr></tbody></table>'
 
 
 def _sentences(answer: Answer, numbers: Numbers, gone: frozenset[str]) -> str:
     """What passed its checks so far, each sentence with its marks."""
-    sentences = []
-    for claim in answer.claims:
-        marks = "".join(
-            mark(numbers[citation.document_id, citation.span], citation, citation.document_id in gone) for citation in claim.citations
-        )
-        sentences.append(f'<span class="claim">{escape(claim.text)}{marks}</span>')
-    return " ".join(sentences)
+    return " ".join(_sentence(claim, numbers, gone) for claim in answer.claims)
+
+
+def _sentence(claim: Claim, numbers: Numbers, gone: frozenset[str]) -> str:
+    marks = "".join(
+        mark(numbers[citation.document_id, citation.span], citation, citation.document_id in gone) for citation in claim.citations
+    )
+    return f'<span class="claim">{escape(claim.text)}{marks}</span>'
 
 
 def _draft(step: Step) -> str:

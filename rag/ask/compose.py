@@ -18,11 +18,14 @@ _VERBS: dict[Act, str] = {
 _QUOTE_WORDS = 80  # a longer quote ends after the sentence in which it goes beyond
 
 
-def claim_of(finding: Finding, question: Question, evidence: Sequence[Evidence], opening: str = "") -> Claim:
-    """One statement as a claim: `opening` ("Yes.") first, then who, the act, the words and through whom they are told."""
+def claim_of(finding: Finding, question: Question, evidence: Sequence[Evidence], opening: str = "", *, dated: bool = False) -> Claim:
+    """One statement as a claim: `opening` ("Yes.") first, then who, the act, the words and through whom they are told.
+
+    `dated` adds the publisher and the day of the document: for statements of several documents, which may differ.
+    """
     statement = finding.statement
     quote, sentences = quote_of(finding, question)
-    text = f"{opening} {capital(statement.speaker or '')} {_VERBS[statement.act]}: “{quote}”{told_by(statement)}."
+    text = f"{opening} {capital(statement.speaker or '')} {_VERBS[statement.act]}: “{quote}”{told_by(statement)}{_where(finding) if dated else ''}."
     return Claim(" ".join(text.split()), "supported", citations_of(finding, sentences, evidence))
 
 
@@ -56,6 +59,12 @@ def excerpt_of(excerpt: Excerpt, evidence: Sequence[Evidence]) -> Claim:
     located = (locate(evidence, each.document_id, each.span) for each in excerpt.sentences)
     text = f"“{' '.join(words_of.split())}{' …' if excerpt.goes_on else ''}”"
     return Claim(text, "supported", tuple(cite(each, each.number) for each in located if each is not None))
+
+
+def _where(finding: Finding) -> str:
+    document = finding.passage.document
+    where = ", ".join(filter(None, [document.source, document.date]))
+    return f" ({where})" if where else ""
 
 
 def told_by(statement: Statement) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.ask.cite import cite
 from rag.ask.compose import capital, claim_of, correction, excerpt_of
@@ -48,8 +48,13 @@ def conclude(
         return tuple(correction(each, question, evidence) for each in decision.findings), "premise_corrected"
     if decision.way == "words":
         return tuple(excerpt_of(each, evidence) for each in decision.excerpts), "answered"
+    if decision.way == "compare":
+        claims = tuple(replace(claim_of(each, question, evidence, dated=True), side=name) for name, found in decision.sides for each in found)
+        return claims, "answered" if all(found for _, found in decision.sides) else "partly_answered"
+    # What differs between documents is told with their days.
+    dated = len({each.passage.document.date for each in decision.findings}) > 1
     opening = {"yes": "Yes.", "deny": "No."}.get(decision.way, "")
-    composed = tuple(claim_of(each, question, evidence, "" if number else opening) for number, each in enumerate(decision.findings))
+    composed = tuple(claim_of(each, question, evidence, "" if number else opening, dated=dated) for number, each in enumerate(decision.findings))
     if decision.way == "deny":
         return composed, "premise_corrected"
     if decision.way in ("yes", "list"):

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from rag.ask.bind import Bound
+from rag.ask.gather import Gathered
 from rag.ask.handles import first_identifier, handles, holds
 from rag.ask.look_up import Finding, content_of, covers_all
 from rag.ask.retrieve import Passage, Retrieved
@@ -28,7 +29,7 @@ _LABEL = 40  # characters at the beginning of a paragraph in which its number st
 _SHORT = 150  # words: what somebody says in a document is given whole when it is no longer
 _EXCERPT_WORDS = 160  # of a document whose words are asked for, so many are quoted
 
-Way = Literal["draft", "list", "yes", "deny", "correct", "words", "not_stated"]
+Way = Literal["draft", "list", "yes", "deny", "correct", "words", "compare", "not_stated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +43,37 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to do, and the findings to do it with, best first; for "words" the sentences that are the answer as they stand."""
+    """What to do, and the findings to do it with, best first; for "words" the sentences that are the answer as they stand.
+
+    For "compare" `sides` are those compared, each with its findings; `note` is said of the answer as a whole.
+    """
 
     way: Way
     findings: tuple[Finding, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
+    sides: tuple[tuple[str, tuple[Finding, ...]], ...] = ()
+    note: str = ""
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """The findings, those of every side of a comparison among them."""
+        return (*self.findings, *(each for _, found in self.sides for each in found))
 
 
-def decide(question: Question, retrieved: Retrieved, findings: Sequence[Finding], bound: Bound = Bound()) -> Decision:
-    """How this question may be answered; `bound` names the documents that it is asked of, where it names any."""
+def decide(
+    question: Question, retrieved: Retrieved, findings: Sequence[Finding], bound: Bound = Bound(), gathered: Gathered | None = None
+) -> Decision:
+    """How this question may be answered; `bound` names the documents that it is asked of, where it names any.
+
+    `gathered` is what the whole ledger has for a question that asks for all there is, or compares.
+    """
     if bound.missing:
         return Decision("not_stated")
+    if gathered is not None:
+        way: Way = "compare" if gathered.sides else "list"
+        sides = tuple((name, _apart(found)) for name, found in gathered.sides)
+        decision = Decision(way, gathered.findings, sides=sides, note=gathered.note)
+        return decision if decision.all_findings else Decision("not_stated")
     if bound.documents and not question.refers_to:
         if question.asks_for == "speaker" and not question.about and not question.quotes:
             return _mover(findings)
@@ -81,9 +102,6 @@ def decide(question: Question, retrieved: Retrieved, findings: Sequence[Finding]
         if question.asks_for in ("yes_no", "reason"):
             return _premise(question, findings, says_it)
         return _content(question, findings, says_it)
-    if question.asks_for == "list" and question.act:
-        listed = [each for each in findings if each.fits_act and each.statement.act != "said" and (not question.about or each.says_it)]
-        return Decision("list", tuple(listed)) if listed else Decision("not_stated")
     return _plain(question, retrieved)
 
 
@@ -198,8 +216,6 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
         more = tuple(each for each in told if each.statement.act != "said" or each.fits_cue)
         short = sum(len(content_of(each.statement, each.passage).split()) for each in told) <= _SHORT
         return Decision("list", told if short or not more else more) if told else Decision("not_stated")
-    if question.asks_for == "list":
-        return Decision("list", _in_order(_one_level(own))) if own else Decision("not_stated")
     return Decision("draft", _one_level(own)[:4]) if own else Decision("not_stated")
 
 

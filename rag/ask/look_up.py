@@ -21,7 +21,7 @@ from rag.people import same_speaker
 from rag.text import find_quotes, has_negation, stem, stem_set, stems, words
 
 # What passes for the act that a question asks about: "proposed" asks for calls too, but never for what was opposed.
-_PASSES = {
+PASSES = {
     "proposed": {"proposed", "urged", "promised", "demanded"},
     "urged": {"urged", "proposed", "demanded", "asked"},
     "demanded": {"demanded", "urged"},
@@ -116,7 +116,7 @@ def content_of(statement: Statement, passage: Passage) -> str:
 
 def fits_act(asked: str | None, act: str) -> bool:
     """Whether a statement of this act answers a question about that one; "said" and None ask for any."""
-    return asked in (None, "said") or act == asked or act in _PASSES.get(asked, ())
+    return asked in (None, "said") or act == asked or act in PASSES.get(asked, ())
 
 
 def _judge(

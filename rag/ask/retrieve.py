@@ -230,7 +230,7 @@ def _passages(
             if score > known.get(position, 0):
                 known[position] = score
                 found_by.setdefault(chunk.document_id, {})[position] = ways
-    return tuple(_passage(library, each, scores[each], found_by[each]) for each in scores)
+    return tuple(passage_of(library, each, scores[each], found_by[each]) for each in scores)
 
 
 def _passages_of_citations(question: Question, library: Library, vector: numpy.ndarray) -> Retrieved:
@@ -241,10 +241,11 @@ def _passages_of_citations(question: Question, library: Library, vector: numpy.n
             if sentence.span.overlap(citation.span):
                 scores.setdefault(citation.document_id, {})[sentence.index] = 1.0
     found_by = {document_id: dict.fromkeys(positions, ("conversation",)) for document_id, positions in scores.items()}
-    return Retrieved(tuple(_passage(library, each, scores[each], found_by[each]) for each in scores), vector)
+    return Retrieved(tuple(passage_of(library, each, scores[each], found_by[each]) for each in scores), vector)
 
 
-def _passage(library: Library, document_id: str, scores: dict[int, float], found_by: dict[int, tuple[str, ...]]) -> Passage:
+def passage_of(library: Library, document_id: str, scores: dict[int, float], found_by: dict[int, tuple[str, ...]]) -> Passage:
+    """A document with what the library knows of it, and how well its sentences did in search."""
     shelved = library.shelved(document_id)
     assert shelved is not None  # chunks go with their document, in one transaction
     return Passage(shelved.document, shelved.sentences, shelved.statements, scores, shelved.vectors, found_by)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from rag.data import Act, Answer, AsksFor, Citation, Question
 from rag.errors import QuestionError
 from rag.ingest.cues import NOUNS
+from rag.ask.comparison import compare
 from rag.ask.frame import is_document, without_frames
 from rag.ask.verbs import ANY_VERB, SPEECH_VERB, act_of_verb, is_passive, speaks, wants
 from rag.text import content_words
@@ -35,8 +36,9 @@ _IN_WHOSE_NAME = re.compile(rf"^(?:in|under) whose name (?:is|was|are|were|has|h
 _WHOSE_NOUN = re.compile(rf"^whose\s+(?:\w+\s+){{0,3}}?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|idea|words?|quote)\b(?P<rest>.*)$", re.IGNORECASE)
 _LISTED = re.compile(rf"\b(?:everything|all|every \w+|anything)(?: that)? (?P<who>[^,?]+?) (?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _LISTED_DONE = re.compile(rf"\b(?:everything|all|anything)(?: that)? (?:was|were|is|has been|have been) (?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
-_LISTED_NOUN = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?)(?: of)?(?: all| every)?(?: the)? (?P<noun>{'|'.join(map(re.escape, NOUNS))})(?: (?:of|by|from|made by) (?P<who>[^,?]+?))?(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
+_LISTED_NOUN = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?|what (?:are|were)(?= all))(?: of)?(?: all| every)?(?: the)? (?P<noun>{'|'.join(map(re.escape, NOUNS))})(?: (?:of|by|from|made by) (?P<who>[^,?]+?))?(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
 _NEXT_VERB = re.compile(rf"(?:[\s,]*(?:or|and)\s+|\s*,\s*|(?=\w+(?:,| or | and )))(?P<verb>{SPEECH_VERB})(?=$|[\s,])", re.IGNORECASE)
+_LISTED_OF = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?|what (?:are|were)(?= all))(?: all| every)?(?: of)? (?P<who>[^,?]+?)['’]s? (?P<noun>{'|'.join(map(re.escape, NOUNS))})(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
 _TELLING = frozenset("tell tells told inform informs informed assure assures assured warn warns warned remind reminds reminded".split())
 _FILLER = re.compile(r"^(?:\s*(?:(?:that|to|for|about|on|of|as|if|whether|in)\b|[,:—-]))+", re.IGNORECASE)
 
@@ -54,13 +56,14 @@ def understand(text: str, history: Sequence[Answer] = ()) -> Question:
     whole, refers_to = _whole(asked, history)
     plain, references = without_frames(_LEADING.sub("", whole))
     quotes = tuple(next(filter(None, match.groups())).strip() for match in _QUOTED.finditer(plain))
-    people, act, about = _parts(plain)
+    compared = compare(plain)
+    people, act, about = compared or _parts(plain)
     acts, about = _further_acts(about) if act else ((), about)
     people = tuple(each for each in people if not is_document(each))
     about = "" if is_document(about) else about
     return Question(
         text=asked,
-        asks_for=_asks_for(plain, people or references, act, quotes),
+        asks_for="compare" if compared else _asks_for(plain, people or references, act, quotes),
         people=people,
         standalone=whole,
         act=act,
@@ -99,7 +102,7 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
         return (), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
     if match := _LISTED.search(bare):
         return _people(match["who"]), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
-    if match := _LISTED_NOUN.search(bare):
+    if match := _LISTED_OF.search(bare) or _LISTED_NOUN.search(bare):
         return _people(match["who"] or ""), NOUNS.get(match["noun"].lower(), "said"), _about(match["rest"])
     if (match := _SUBJECT.search(bare)) and speaks(match["verb"], bare) and not is_passive(match["auxiliary"], match["verb"]):
         if wants(match["verb"]) and match["rest"].strip() and not _presumes(bare):

@@ -8,7 +8,7 @@ import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from rag.data import Answer, Citation, Evidence, NearMiss, Span
+from rag.data import Answer, Citation, Claim, Evidence, NearMiss, Span
 
 _LEAST_COLUMN = 12
 
@@ -25,8 +25,13 @@ def answer_text(answer: Answer) -> str:
         return "\n".join(_nothing(answer))
     marks: dict[tuple[str, Span], int] = {}
     lines = ["Partly answered."] if answer.outcome == "partly_answered" else []
+    lines += [plain(answer.note)] if answer.note else []
     cited: list[Citation] = []
-    for claim in answer.claims:
+    for side, claim in _by_side(answer):
+        lines += ["", f"{plain(side)}:"] if side else []
+        if claim is None:
+            lines.append("Not stated.")
+            continue
         numbers = []
         for citation in claim.citations:
             key = (citation.document_id, citation.span)
@@ -37,6 +42,15 @@ def answer_text(answer: Answer) -> str:
     for number, citation in enumerate(cited, 1):
         lines += ["", *quote_lines(f"[{number}] ", citation)]
     return "\n".join(lines)
+
+
+def _by_side(answer: Answer) -> Iterator[tuple[str, Claim | None]]:
+    """The claims, each that opens the cell of a comparison with the head of that cell; no claim where a cell is empty."""
+    if not answer.compared:
+        yield from (("", claim) for claim in answer.claims)
+    for name in answer.compared:
+        own = [claim for claim in answer.claims if claim.side == name] or [None]
+        yield from ((name if number == 0 else "", claim) for number, claim in enumerate(own))
 
 
 def _nothing(answer: Answer) -> Iterator[str]:

@@ -1,0 +1,103 @@
+"""A question for all there is, or for a comparison -> the statements of the whole ledger that answer it. No language model.
+
+Here nothing is taken from the few passages that search found: a sample must never be given as the whole.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rag.ask.look_up import PASSES, Finding, content_of, is_somebody, look_up
+from rag.ask.retrieve import Retrieved, passage_of
+from rag.data import Question, Scope, Statement
+from rag.models.embed import Embedder
+from rag.store.library import Library
+from rag.store.statements import Wanted
+from rag.text import words
+
+_MOST = 60  # statements that are listed; more are counted, and said to be left out
+_OF_A_SIDE = 3  # statements in a cell of a comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the ledger has: in order, or for each of those compared; `note` counts it, and says what is left out."""
+
+    findings: tuple[Finding, ...] = ()
+    sides: tuple[tuple[str, tuple[Finding, ...]], ...] = ()
+    note: str = ""
+
+
+def gather(question: Question, library: Library, embedder: Embedder, scope: Scope = Scope()) -> Gathered | None:
+    """All that the ledger has for a question that asks for a list or a comparison; None for any other question."""
+    if question.refers_to:
+        return None
+    if question.asks_for == "compare":
+        return _compared(question, library, embedder, scope)
+    return _listed(question, library, embedder, scope) if question.asks_for == "list" and question.act else None
+
+
+def _listed(question: Question, library: Library, embedder: Embedder, scope: Scope) -> Gathered:
+    with library.moment():
+        statements = list(_fitting(question, library, embedder, scope, next(iter(question.people), "")))
+        kept = _once(statements, library)
+        findings = _judged(question, kept[:_MOST], library, embedder)
+        looked = len(library.documents(scope))
+    number, holding = len(kept), len({each.document_id for each in statements})
+    counted = f"{_count(number, 'statement')}, in {holding:,} of {_count(looked, 'document')} looked through."
+    if number > len(findings):
+        counted = f"{counted} These are the first {len(findings)}: name a speaker, a topic or a document to see the others."
+    return Gathered(findings, note=counted if findings else "")
+
+
+def _compared(question: Question, library: Library, embedder: Embedder, scope: Scope) -> Gathered:
+    sides = []
+    with library.moment():
+        for person in question.people:
+            about_one = replace(question, people=(person,))
+            statements = _once(list(_fitting(about_one, library, embedder, scope, person)), library)
+            # What somebody says himself stands before what another says that he said.
+            statements.sort(key=lambda each: each.via is not None)
+            sides.append((person, _judged(about_one, statements[:_OF_A_SIDE], library, embedder)))
+    silent = [name for name, found in sides if not found]
+    on = f" on {question.about}" if question.about else ""
+    return Gathered(sides=tuple(sides), note=f"Not stated{on}: {' and '.join(silent)}." if silent else "")
+
+
+def _fitting(question: Question, library: Library, embedder: Embedder, scope: Scope, speaker: str) -> Iterable[Statement]:
+    """The statements of the ledger that fit act, speaker and topic; where the act is more than saying, bare saying does not."""
+    near = embedder.embed([question.about])[0] if question.about else None
+    asked = {act for act in (question.act, *question.acts) if act}
+    acts = {other for act in asked for other in (act, *PASSES.get(act, ()))} - {"said"}
+    with library.fitting(Wanted(speaker, "", question.about, near, scope)) as fitting:
+        found = fitting.page(None, 0)
+    return (each for each in found if is_somebody(each.speaker) and (not asked or "said" in asked or each.act in acts))
+
+
+def _once(statements: Sequence[Statement], library: Library) -> list[Statement]:
+    """The statements without those in which the same speaker says the same words again, in another copy of an article."""
+    texts = {each: library.document(each) for each in {statement.document_id for statement in statements}}
+    seen: set[tuple[str | None, str, str]] = set()
+    kept = []
+    for each in statements:
+        document = texts[each.document_id]
+        said = " ".join(word for span in each.content_spans for word in words(span.of(document.text))) if document else ""
+        key = (each.speaker, each.act, said)
+        if said and key not in seen:
+            kept.append(each)
+        seen.add(key)
+    return kept
+
+
+def _judged(question: Question, statements: Sequence[Statement], library: Library, embedder: Embedder) -> tuple[Finding, ...]:
+    """The statements as findings, in this order."""
+    if not statements:
+        return ()
+    documents = dict.fromkeys(each.document_id for each in statements)
+    passages = tuple(passage_of(library, each, {}, {}) for each in documents)
+    found = look_up(replace(question, refers_to=()), Retrieved(passages, embedder.embed([question.text])[0]), embedder)
+    of_statement = {each.statement: each for each in found}
+    return tuple(of_statement[each] for each in statements if each in of_statement and content_of(each, of_statement[each].passage))
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,60 @@
+"""Lists are of the whole ledger and counted; a comparison is a table whose empty cells say so."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.answer_json import to_json
+from rag.ask.understand import understand
+from rag.commands.show import answer_text
+from rag.data import Step
+from tests.ask.library import BRIDGE, FERRY, answered, engine_of
+from ui.render import Turn, turn
+
+MANY = [f"Notice {number}\n\nMayor Jane Ortiz threatened to close pier {number}. Pier {number} is of wood.\n" for number in range(1, 31)]
+
+COMPARED = [
+    ("How do Mayor Ortiz and the fire chief differ on the bridge?", ("Mayor Ortiz", "the fire chief"), None, "the bridge"),
+    ("Compare Jane Ortiz and Tom Reed on closing the bridge.", ("Jane Ortiz", "Tom Reed"), None, "closing the bridge"),
+    ("What is the difference between Ortiz’s and Reed’s positions on tolls?", ("Ortiz", "Reed"), None, "tolls"),
+    ("Do Ortiz and Reed agree on tolls?", ("Ortiz", "Reed"), None, "tolls"),
+    ("What did the mayor and the council propose about tolls?", ("the mayor", "the council"), "proposed", "tolls"),
+]
+
+
+@pytest.mark.parametrize(("text", "people", "act", "about"), COMPARED)
+def test_a_comparison_is_understood(text: str, people: tuple[str, ...], act: str | None, about: str) -> None:
+    question = understand(text)
+    assert (question.asks_for, question.people, question.act, question.about) == ("compare", people, act, about)
+
+
+@pytest.mark.parametrize("text", ["What did Ortiz say and Reed deny?", "Who proposed tolls and taxes?", "What did Ortiz propose?"])
+def test_no_comparison(text: str) -> None:
+    assert understand(text).asks_for != "compare"
+
+
+def test_a_list_holds_all_and_counts_them(tmp_path: Path) -> None:
+    answer = answered(engine_of(tmp_path, BRIDGE, FERRY, *MANY), "List everything Jane Ortiz threatened")
+    assert {f"pier {number}" in answer.text for number in range(1, 31)} == {True}
+    assert answer.note == "30 statements, in 30 of 32 documents looked through."
+    assert answer.text.startswith(answer.note)
+    assert answer_text(answer).startswith(answer.note)
+
+
+def test_a_list_without_anything_is_not_stated(tmp_path: Path) -> None:
+    assert answered(engine_of(tmp_path, BRIDGE, FERRY), "List everything Jane Ortiz threatened").outcome == "not_stated"
+
+
+def test_a_comparison_shows_both_and_what_is_missing(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, BRIDGE, FERRY)
+    both = answered(engine, "How do Jane Ortiz and Tom Reed differ?")
+    assert both.outcome == "answered" and both.compared == ("Jane Ortiz", "Tom Reed")
+    assert {claim.side for claim in both.claims} == {"Jane Ortiz", "Tom Reed"}
+    assert all(claim.citations and "(The Post, 2024-05-01)" in claim.text for claim in both.claims)
+
+    one = answered(engine, "How do Lena Moss and Ivo Grant differ?")
+    assert one.outcome == "partly_answered" and one.note == "Not stated: Ivo Grant."
+    assert "Ivo Grant:\nNot stated." in answer_text(one)
+    assert to_json(one)["compared"] == ["Lena Moss", "Ivo Grant"]
+    page = turn(Turn("?", Step("done", one)))
+    assert '<th scope="col">Ivo Grant</th>' in page and "<td><p>Not stated.</p></td>" in page
