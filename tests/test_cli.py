@@ -498,7 +498,9 @@ def test_verify_finds_every_quote(filled: Command) -> None:
     path, answer = save(filled)
     assert filled("verify", path) == 0
     quotes = len(answer["claims"][0]["citations"]) + len(answer["evidence"]) + len(answer["near_misses"])
-    assert filled.out.startswith(f"{quotes} of {quotes} quotes stand")
+    *rows, last = filled.out.splitlines()
+    assert last.startswith(f"{quotes} of {quotes} quotes stand")
+    assert len(rows) == quotes and all(row.startswith("holds · ") for row in rows)
 
 
 def test_verify_names_every_wrong_quote(filled: Command) -> None:
@@ -512,6 +514,50 @@ def test_verify_names_every_wrong_quote(filled: Command) -> None:
     assert "claim 1, citation 1" in first and "stands nowhere in" in first
     assert "evidence 1" in second and "not at" in second
     assert "evidence 2" in third and "the library has no document" in third
+
+
+def test_an_exported_answer_can_be_read_and_verified(filled: Command) -> None:
+    for form in ("md", "html", "json"):
+        path = filled.folder / f"answer.{form}"
+        assert filled("ask", "Who proposed a night bus?", "--evidence-only", "--export", path) == 0
+        assert "Mayor Ada Berg proposed a night bus" in path.read_text("utf-8") and "minutes.txt" in path.read_text("utf-8")
+    assert filled("verify", filled.folder / "answer.json") == 0
+
+
+@pytest.mark.parametrize("name, why", [("answer.doc", "no form to export to"), ("nowhere/answer.md", "is no folder")])
+def test_an_export_that_cannot_be_is_refused_at_once(filled: Command, name: str, why: str) -> None:
+    assert why in filled.fails("ask", "Who proposed a night bus?", "--export", filled.folder / name)
+
+
+def test_a_conversation_is_verified_answer_by_answer(filled: Command) -> None:
+    path, answer = save(filled)
+    wrong = json.loads(json.dumps(answer))
+    wrong["evidence"][0]["quote"] = "Nobody said this."
+    path.write_text(json.dumps({"title": "Talk", "answers": [answer, wrong]}))
+    assert filled("verify", path) == 2
+    assert "answer 2, evidence 1" in filled.err and filled.err.count("\n") == 1
+
+
+def test_verify_looks_at_the_files(filled: Command) -> None:
+    path, _ = save(filled)
+    read = filled.folder / "papers" / "minutes.txt"
+    read.write_text(MINUTES.replace("night bus", "day bus"), "utf-8")
+    assert filled("verify", path) == 2
+    assert "has changed since it was read" in filled.err and "minutes.txt" in filled.err
+    read.unlink()
+    assert filled("verify", path) == 2 and "is gone" in filled.err
+    read.write_text(MINUTES, "utf-8")
+    assert filled("verify", path) == 0
+
+
+def test_verify_finds_a_library_that_was_tampered_with(filled: Command) -> None:
+    path, _ = save(filled)
+    connection = sqlite3.connect(filled.library / "library.sqlite")
+    with connection:
+        connection.execute("UPDATE documents SET text = replace(text, 'Harbour Town', 'Harbour Tawn')")
+    connection.close()
+    assert filled("verify", path) == 2
+    assert "the library's copy of it is damaged" in filled.err
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"claims": [{}], "evidence": [], "near_misses": []}', "[" * 100_000])

@@ -4,13 +4,14 @@ import argparse
 import json
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.commands.interrupt import Interrupt
 from rag.commands.open import add_dates, opened, refuse_empty, scope_of
 from rag.commands.screen import Screen
 from rag.commands.show import answer_text, plain
-from rag.errors import ModelError
+from rag.errors import DocumentError, ModelError
 
 if TYPE_CHECKING:
     from rag.data import Answer, Scope, Step
@@ -25,6 +26,7 @@ PARTS = ("understood", "evidence", "prompt", "draft", "scores")
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", nargs="+", metavar="QUESTION", help='such as "Who proposed issuing a joint statement?"')
     parser.add_argument("--json", action="store_true", help="print one JSON object, which onrecord verify can re-check")
+    parser.add_argument("--export", type=Path, metavar="FILE", help="also write the answer to FILE.md, FILE.html or FILE.json")
     parser.add_argument("--evidence-only", action="store_true", help="use no language model")
     parser.add_argument("--show", type=_parts, default=(), metavar="PARTS", help=f"show also, separated by commas: {', '.join(PARTS)}")
     add_dates(parser)
@@ -35,6 +37,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(typed: argparse.Namespace) -> int:
     from rag.commands.late_model import LateModel, check_choice
 
+    if typed.export:
+        _check_export(typed.export)
     with opened(typed) as engine:
         refuse_empty(engine.library)
         scope = scope_of(typed, engine.library)
@@ -54,7 +58,28 @@ def run(typed: argparse.Namespace) -> int:
         print(json.dumps(to_json(answer), ensure_ascii=False, indent=2))
     else:
         print(answer_text(answer))
+    if typed.export:
+        _write(typed.export, answer)
     return 0
+
+
+def _check_export(path: Path) -> None:
+    """Raises DocumentError when nothing can be written there, before anything is computed."""
+    from rag.export import FORMS
+
+    if path.suffix.lower().removeprefix(".") not in FORMS:
+        raise DocumentError(f"{path} has no form to export to. Name it .md, .html or .json")
+    if not path.absolute().parent.is_dir():
+        raise DocumentError(f"{path.parent} is no folder. Make it first, or export to another one.")
+
+
+def _write(path: Path, answer: "Answer") -> None:
+    from rag.export import export
+
+    try:
+        path.write_text(export([answer], path.suffix.lower().removeprefix(".")), "utf-8", errors="replace")
+    except OSError as problem:
+        raise DocumentError(f"{path} cannot be written ({problem.strerror}). Choose another place.") from None
 
 
 def _parts(text: str) -> tuple[str, ...]:

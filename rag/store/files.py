@@ -77,6 +77,15 @@ class Files:
         with self._moment() as connection:
             return _known(connection, "WHERE path >= ? AND path < ? ORDER BY path", (below, below[:-1] + b"0"))  # "0" follows "/"
 
+    def giving(self, document_id: str) -> list[tuple[Path, str]]:
+        """(path, sha256) of the files that a document came from, by path; sha256 is "" while one is being read."""
+        query = (
+            "SELECT path, sha256 FROM files JOIN file_documents ON file = files.number"
+            " WHERE document = (SELECT number FROM documents WHERE id = ?) ORDER BY path"
+        )
+        with self._moment() as connection:
+            return [(Path(os.fsdecode(path)), sha256) for path, sha256 in connection.execute(query, (document_id,))]
+
     def begin(self, path: Path, moved: KnownFile | None = None) -> int:
         """The number of a file that is about to be read. Until it is finished, what is known of it does not count.
 

@@ -1,0 +1,76 @@
+"""An exported answer: everything a reader needs to find a quote, and nothing in it that runs, links or formats."""
+
+import json
+from html.parser import HTMLParser
+
+import pytest
+
+from rag.answer_json import to_json
+from rag.data import Answer, Citation, Claim, Question, Span
+from rag.export import FORMS, export
+from tests.test_answer_json import answer
+
+HOSTILE = (
+    "<script>alert(1)</script> <img src=x onerror=alert(1)> [click](http://evil.example) ![x](http://evil.example/p.png)"
+    " **bold** `code` # heading | cell | $x$ www.evil.example a@evil.example </blockquote> &lt;b&gt; \u202etxt.exe\u200b"
+)
+
+
+def hostile() -> Answer:
+    cited = Citation(1, "d" * 20, Span(0, len(HOSTILE)), HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, 3, HOSTILE)
+    return Answer(Question(HOSTILE, "speaker"), "answered", (Claim(HOSTILE, "supported", (cited,)),), ())
+
+
+class Tags(HTMLParser):
+    """The names of all tags, and the text between them."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.attributes: set[str] = set()
+        self.words = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.names.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data):
+        self.words += data
+
+
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_every_quote_has_what_it_takes_to_find_it(form: str) -> None:
+    text = export([answer()], form)
+    for citation in answer().claims[0].citations:
+        assert citation.quote in text and citation.document_id in text
+        assert f"characters {citation.span.start}–{citation.span.end}" in text
+    for told in ("Minutes", "Town Hall", "2024-06", "page 1", "page 2", "minutes.pdf", "Ada Berg", "Answered."):
+        assert told in text
+
+
+def test_json_of_one_answer_is_what_ask_prints_and_of_many_a_conversation() -> None:
+    assert json.loads(export([answer()], "json")) == to_json(answer())
+    whole = json.loads(export([answer(), hostile()], "json", "Talk"))
+    assert whole == {"title": "Talk", "answers": [to_json(answer()), to_json(hostile())]}
+
+
+def test_html_holds_hostile_words_as_words() -> None:
+    tags = Tags(export([hostile()], "html"))
+    assert tags.names <= {"html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "em", "blockquote", "small", "hr"}
+    assert tags.attributes <= {"lang", "charset", "http-equiv", "content", "dir"}
+    assert "<script>alert(1)</script>" in tags.words and "\u202e" not in tags.words and "\u200b" not in tags.words
+
+
+def test_markdown_holds_hostile_words_as_words() -> None:
+    text = export([hostile()], "md")
+    assert "<" not in text and "](" not in text.replace("\\]", "") and "http://" not in text and "www.e" not in text
+    lines = [line for line in text.splitlines() if line]
+    assert len([line for line in lines if line.startswith("#")]) == 2
+    assert all("\\*\\*bold\\*\\*" in line and "\\`code\\`" in line and "\\$x\\$" in line for line in lines if "bold" in line)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_nothing_stated_and_nothing_asked_can_be_exported(form: str) -> None:
+    assert export([Answer(Question("Why?", "reason"), "not_stated", (), ())], form)
+    assert export([], form, "Empty")
