@@ -155,32 +155,32 @@ def _draft(engine: Engine, prompt: Prompt, answer: Answer, clock: "_Clock", stop
                 lines = read_lines(written)
                 if len(lines) < done:
                     break  # it says again what it has said
-                answer = _with_claims(answer, written[: written.rindex("\n")], prompt.evidence)
+                answer = _with_claims(engine, answer, written[: written.rindex("\n")], prompt.evidence)
             step = Step("drafting", replace(answer, timings=clock.timings()), draft=written)
             yield step
     finally:
         stop.set()
-    yield Step("drafting", replace(_with_claims(answer, written, prompt.evidence), timings=clock.timings()), draft=written)
+    yield Step("drafting", replace(_with_claims(engine, answer, written, prompt.evidence), timings=clock.timings()), draft=written)
 
 
-def _with_claims(answer: Answer, written: str, shown: Sequence[Evidence]) -> Answer:
+def _with_claims(engine: Engine, answer: Answer, written: str, shown: Sequence[Evidence]) -> Answer:
     """The answer with the claims of a draft, those that fail their checks put aside."""
     numbered = by_number(shown)
     claims = []
     for numbers, text in read_lines(written):
         cited = [numbered[number] for number in numbers if number in numbered]
-        claims.append(_best(text, cited, shown))
+        claims.append(_best(text, cited, shown, engine.embedder))
     passed = distinct(attributed(each, shown) for each in claims if each.verdict == "supported")
     return replace(answer, claims=passed, dropped=tuple(each for each in claims if each.verdict != "supported"))
 
 
-def _best(text: str, cited: Sequence[Evidence], shown: Sequence[Evidence]) -> Claim:
+def _best(text: str, cited: Sequence[Evidence], shown: Sequence[Evidence], embedder: Embedder) -> Claim:
     """The claim on the sentences it names, or else on the one sentence shown that bears it out."""
-    claim = checked(text, cited, [cite(each, each.number) for each in cited])
+    claim = checked(text, cited, [cite(each, each.number) for each in cited], embedder)
     if claim.verdict == "supported":
         return claim
     for each in shown:
-        other = checked(text, [each], [cite(each, each.number)])
+        other = checked(text, [each], [cite(each, each.number)], embedder)
         if other.verdict == "supported":
             return other
     return claim

@@ -23,6 +23,11 @@ _WORD = re.compile(r"[^\W_]+(?:[.'’,-](?=[^\W_])[^\W_]+)*")
 
 _NEGATION = re.compile(r"\b(?:not|no|never|none|neither|nor|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
 
+_NUMBER_WORDS = {
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
+    "eleven": "11", "twelve": "12", "dozen": "12", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100",
+}  # fmt: skip
+
 STOP_WORDS = frozenset(
     """a about above after again against all also am an and any are aren't as at be because been before being below between
     both but by can cannot could couldn't did didn't do does doesn't doing don't down during each few for from further had
@@ -147,9 +152,10 @@ def stem_set(text: str) -> frozenset[str]:
     return frozenset(stems(text))
 
 
-def numbers(text: str) -> set[str]:
-    """The numbers a text states, in digits, thousands separators removed."""
-    return {match.replace(",", "").rstrip(".") for match in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+def numbers_of(text: str) -> set[str]:
+    """The numbers a text states, in digits, whether written in digits or in words."""
+    found = {match.replace(",", "").rstrip(".") for match in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
+    return found | {_NUMBER_WORDS[word] for word in words(text) if word in _NUMBER_WORDS}
 
 
 def has_negation(text: str) -> bool:

@@ -1,7 +1,7 @@
 """Claim -> the same claim with its verdict. Fails closed: what is not borne out by the cited words is not let through.
 
-First checks: every quoted word, name and number stands in what the claim cites; it does not deny what that affirms; most of
-its words are there; and whom it names as speaker is whom the ledger gives for those words.
+Every quoted word, name and number stands in what the claim cites; it does not deny what that affirms; the cited words are
+likely to bear it out by the measure of support.py; and whom it names as speaker is whom the ledger gives for those words.
 """
 
 import re
@@ -9,39 +9,54 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from rag.ask.look_up import fits_act
-from rag.people import name_words, same_speaker
+from rag.ask.support import LIKELY, support
 from rag.data import Citation, Claim, Document, Evidence, Sentence, Span, Statement, Verdict
 from rag.ingest.attribute import attribute
-from rag.text import STOP_WORDS, content_words, find_quote, fold, has_negation, stem, stems, words
+from rag.models.embed import Embedder
+from rag.people import name_words, same_speaker
+from rag.text import STOP_WORDS, find_quote, fold, has_negation, numbers_of, stem, stems, words
 
-_SUPPORT = 0.75  # the least share of a claim's content stems that must stand in what it cites
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|''(.+?)''|‘([^‘’]{3,})’")
 _NAME = re.compile(r"\b[A-Z][\w’'&.-]*")
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+# How a sentence may open without naming anybody: "Additionally, …", "Closing the bridge would …".
+_OPENS = re.compile(r"however|moreover|furthermore|nevertheless|therefore|overall|thus|instead|meanwhile|\w{4,}(?:ly|ing)")
 # A day and its year stand together in the source too: two dates of one sentence are not to be crossed.
 DATE = re.compile(rf"\b(?:\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{1,2}}(?:,? \d{{4}})?|{_MONTH} \d{{4}})\b")
-_NUMBER_WORDS = {
-    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
-    "eleven": "11", "twelve": "12", "dozen": "12", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100",
-}  # fmt: skip
 _ASSERTING = frozenset({"said", "announced", "agreed", "accused"})  # who urges or proposes a thing does not state it as a fact
 _NO_SPEAKERS = frozenset({"statement", "article", "report", "source", "sources", "document", "documents", "sentence", "sentences", "text"})
 # Words of our answers' own making: they tie a claim to its source and state nothing of it.
 _CONNECTING = frozenset(stem(word) for word in "said says according told stated as per article sources source statement official".split())
 
 
-def verify(claim_text: str, cited: Sequence[Evidence]) -> tuple[Verdict, str]:
+def verify(claim_text: str, cited: Sequence[Evidence], embedder: Embedder) -> tuple[Verdict, str]:
     """(verdict, why) of a sentence that stands on these evidence sentences; why is empty when it is supported."""
     if not cited:
         return "unsupported", "it names no sentence"
-    quotes = " ".join(each.quote for each in cited)
-    around = " ".join(filter(None, [quotes, *(_around(each) for each in cited)]))
-    for check in (_check_quotes, _check_dates, _check_numbers, _check_names, _check_negation, _check_words):
-        if why := check(claim_text, quotes, around):
-            return "unsupported", why
+    if why := bears_out(claim_text, [each.quote for each in cited], [_around(each) for each in cited], embedder):
+        return "unsupported", why
     if why := _check_speaker(claim_text, cited):
         return "wrong_speaker", why
     return "supported", ""
+
+
+def bears_out(claim: str, sentences: Sequence[str], beside: Sequence[str], embedder: Embedder) -> str:
+    """Why these sentences do not bear the claim out; "" when they do. `beside` says who speaks in each, when and where."""
+    quotes = " ".join(sentences)
+    around = " ".join(filter(None, [quotes, *beside]))
+    for check in (_check_quotes, _check_dates, _check_numbers, _check_names, _check_negation):
+        if why := check(claim, quotes, around):
+            return why
+    told = [f"{who}: {each}" if who else each for each, who in zip(sentences, beside, strict=True)] if beside else sentences
+    if support(_unattributed(claim), told, embedder) < LIKELY:
+        return "what it cites is not likely to bear it out"
+    return ""
+
+
+def _unattributed(claim: str) -> str:
+    """The claim without the words that only tie it to its source: "according to the report"."""
+    plain = [each for each in claim.split() if stem(fold(each)[0].strip(".,:;")) not in _CONNECTING]
+    return " ".join(plain) or claim
 
 
 def _around(evidence: Evidence) -> str:
@@ -66,12 +81,6 @@ def _check_dates(claim: str, quotes: str, around: str) -> str:
     return ""
 
 
-def numbers_of(text: str) -> set[str]:
-    """The numbers a text states, in digits, whether written in digits or in words."""
-    found = {match.replace(",", "").rstrip(".") for match in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
-    return found | {_NUMBER_WORDS[word] for word in words(text) if word in _NUMBER_WORDS}
-
-
 def _check_numbers(claim: str, quotes: str, around: str) -> str:
     # "One of them" states no number, so a lone "one" is let pass.
     missing = numbers_of(claim) - numbers_of(around) - {"1"}
@@ -86,7 +95,7 @@ def _check_names(claim: str, quotes: str, around: str) -> str:
         opens = match.start() == 0 or claim[: match.start()].rstrip("\"“‘' ").endswith((".", ":", "?", "!"))
         if plain in known or plain in STOP_WORDS or plain.replace(".", "") in known or all(part in known for part in re.split(r"[-']", plain)):
             continue
-        if opens and (stem(plain) in _CONNECTING or stem(plain) in {stem(word) for word in known} or match.group() in ("Yes", "No")):
+        if opens and (_OPENS.fullmatch(plain) or stem(plain) in _CONNECTING or stem(plain) in {stem(word) for word in known} or match.group() in ("Yes", "No")):
             continue
         return f"the name {match.group()} does not stand in what it cites"
     return ""
@@ -97,16 +106,6 @@ def _check_negation(claim: str, quotes: str, around: str) -> str:
         return "it denies what the cited words do not deny"
     if has_negation(quotes) and not has_negation(claim) and len(words(claim)) >= 0.6 * len(words(quotes)):
         return "it leaves out a denial that the cited words hold"
-    return ""
-
-
-def _check_words(claim: str, quotes: str, around: str) -> str:
-    said = [each for each in stems(claim) if each not in _CONNECTING]
-    there = set(stems(around))
-    missing = [each for each in said if each not in there]
-    if said and len(missing) / len(said) > 1 - _SUPPORT:
-        lost = next(word for word in content_words(claim) if stem(word) in missing)
-        return f"“{lost}” and more of its words do not stand in what it cites"
     return ""
 
 
@@ -136,9 +135,9 @@ def _names(statement: Statement) -> list[str]:
     return [name for name in (statement.speaker, *statement.candidates) if name]
 
 
-def checked(text: str, cited: Sequence[Evidence], citations: Sequence[Citation]) -> Claim:
+def checked(text: str, cited: Sequence[Evidence], citations: Sequence[Citation], embedder: Embedder) -> Claim:
     """The claim with its verdict and citations."""
-    verdict, why = verify(text, cited)
+    verdict, why = verify(text, cited, embedder)
     return Claim(text, verdict, tuple(citations), why)
 
 

@@ -16,11 +16,10 @@ import re
 from typing import Literal
 
 from rag.people import name_words, same_speaker
-from rag.ask.verify import numbers_of
 from rag.evaluate.names import denied, is_named, spaced, speakers
 from rag.evaluate.pack import Posed
 from rag.evaluate.results import Result
-from rag.text import STOP_WORDS, stems, words
+from rag.text import STOP_WORDS, numbers_of, stems, words
 
 Verdict = Literal["right", "wrong_speaker", "wrong", "not_stated", "accepted", "corrected", "answered"]
 

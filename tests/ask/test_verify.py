@@ -6,6 +6,9 @@ from rag.ask.verify import attributed, checked, distinct, verify
 from rag.data import Citation, Claim, Document, Evidence, Span
 from rag.ingest.attribute import attribute
 from rag.ingest.segment import segment
+from rag.models.fakes import HashEmbedder
+
+EMBEDDER = HashEmbedder()
 
 
 def sentence(text: str) -> Evidence:
@@ -27,36 +30,36 @@ UNSUPPORTED = [
     ("Jane Ortiz said on Monday that Paris must close the old bridge.", "name Paris"),
     ("On May 4, 2024 Jane Ortiz said the old bridge must close.", "date May 4, 2024"),
     ("Jane Ortiz said the old bridge must not close.", "denies"),
-    ("Jane Ortiz said tolls, taxes and ferries would rise because of the bridge.", "more of its words"),
+    ("Jane Ortiz said tolls, taxes and ferries would rise because of the bridge.", "not likely"),
 ]
 
 
 @pytest.mark.parametrize("claim", SUPPORTED)
 def test_supported(claim: str) -> None:
-    assert verify(claim, [sentence(CITED)]) == ("supported", "")
+    assert verify(claim, [sentence(CITED)], EMBEDDER) == ("supported", "")
 
 
 @pytest.mark.parametrize(("claim", "why"), UNSUPPORTED, ids=[case[1] for case in UNSUPPORTED])
 def test_unsupported(claim: str, why: str) -> None:
-    verdict, reason = verify(claim, [sentence(CITED)])
+    verdict, reason = verify(claim, [sentence(CITED)], EMBEDDER)
     assert verdict == "unsupported"
     assert why in reason
 
 
 def test_a_claim_without_a_number_is_unsupported() -> None:
-    assert verify("Anything at all.", [])[0] == "unsupported"
+    assert verify("Anything at all.", [], EMBEDDER)[0] == "unsupported"
 
 
 def test_a_statement_does_not_move_to_another_speaker() -> None:
     cited = sentence("Tom Reed told Jane Ortiz that the bridge is safe, and Reed promised new rails.")
-    assert verify("Jane Ortiz promised new rails.", [cited])[0] == "wrong_speaker"
-    assert verify("Tom Reed promised new rails.", [cited])[0] == "supported"
+    assert verify("Jane Ortiz promised new rails.", [cited], EMBEDDER)[0] == "wrong_speaker"
+    assert verify("Tom Reed promised new rails.", [cited], EMBEDDER)[0] == "supported"
 
 
 def test_an_opinion_is_not_made_plain_fact() -> None:
     cited = sentence("The bridge is unsafe, the fire chief said.")
     citation = Citation(1, cited.document.id, cited.sentence.span, cited.quote)
-    claim = attributed(checked("The bridge is unsafe.", [cited], [citation]), [cited])
+    claim = attributed(checked("The bridge is unsafe.", [cited], [citation], EMBEDDER), [cited])
     assert claim.text == "The bridge is unsafe, according to the fire chief."
 
 
