@@ -33,6 +33,7 @@ class ModelConfig:
     """The language model: a name in the catalogue, the `path` of a GGUF file, or a `server_url` that speaks OpenAI's chat API.
 
     `threads` 0 means one a core. `context_tokens` is how much the model reads, `reply_tokens` how much it may write.
+    With `evidence_only` none is used.
     """
 
     name: str = "qwen2.5-coder-1.5b-instruct"
@@ -42,6 +43,7 @@ class ModelConfig:
     context_tokens: int = 4096
     reply_tokens: int = 160
     threads: int = 0
+    evidence_only: bool = False
 
     @property
     def thread_count(self) -> int:
@@ -125,4 +127,4 @@ def _room(path: Path, room: str, defaults: Any, table: dict[str, Any]) -> Any:
     return replace(defaults, **table)
 
 
-_WANTED = {str: "text in quotation marks", int: "whole number, 0 or more"}
+_WANTED = {str: "text in quotation marks", int: "whole number, 0 or more", bool: "true or false"}

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from rag.models.attributor import Attributor, RawStatement
 
 
+_ONE_AT_A_TIME = threading.Lock()
+
+
 @dataclass
 class Engine:
     """What both arrows need. `tagger` marks statements beside the rules, None leaves it to these. `notice` says in one line why there is no language model, and is "" when there is one."""
@@ -82,9 +85,14 @@ def load_model(engine: Engine) -> None:
     """
     from rag.ask.prompt import fixed_messages
 
-    model = _language_model(engine.config.model)
-    model.warm(fixed_messages())
-    engine.model, engine.notice = model, ""
+    with _ONE_AT_A_TIME:  # each takes all the memory and the cores that there are
+        config = engine.config.model
+        model = _language_model(config)
+        model.warm(fixed_messages())
+        if engine.config.model is not config:
+            model.close()  # another one was chosen meanwhile
+            return
+        engine.model, engine.notice = model, ""
 
 
 def load_model_meanwhile(engine: Engine) -> threading.Thread:

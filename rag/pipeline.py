@@ -108,6 +108,7 @@ def ask(
     Raises QuestionError for a question that is empty or far too long. An empty library answers "not stated".
     """
     clock = _Clock()
+    engine = replace(engine)  # as it is now: its model may be changed meanwhile
     limits = engine.config.retrieve
     question = understand(text, history)
     bound = bind(question, engine.library, scope)

@@ -677,7 +677,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> dict:
     """What the page was served with; it ends as soon as it is up."""
     seen: dict = {}
 
-    def serve(engine, ask, examples, *, host, port, announce, settings):
+    def serve(engine, ask, examples, *, host, port, announce, settings, file):
         seen.update(engine=engine, examples=examples, host=host, port=port, documents=len(engine.library))
         announce("onrecord is ready at http://127.0.0.1:7860")
 

@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from rag.data import Span
 from rag.errors import OnrecordError
 from rag.store.conversations import Conversations
-from ui import conversations, documents, ledger, look, source
+from ui import conversations, documents, ledger, look, settings, source
 from ui.access import Access, Door
 from ui.api import add_api
 from ui.chat import Chat
@@ -36,22 +36,25 @@ SECTIONS = (
     Section("ask", "Ask", Chat),
     Section("ledger", "Who proposed what", LedgerPanel),
     Section("documents", "Documents", documents.Documents),
+    Section("settings", "Settings", settings.Settings),
 )  # fmt: skip
 HOSTS = ("127.0.0.1", "localhost", "::1")
 _SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,99}", re.ASCII)
 
 
-def build(engine: Any, ask: Ask, examples: Sequence[str] = (), hosts: Sequence[str] = HOSTS, door: Door | None = None) -> FastAPI:
+def build(
+    engine: Any, ask: Ask, examples: Sequence[str] = (), hosts: Sequence[str] = HOSTS, door: Door | None = None, file: Path | None = None
+) -> FastAPI:
     """The application. `engine` has `.library` and `.notice`; `ask` answers (see `ui.running.Ask`).
 
     `examples` are questions to click on while the page is empty; `hosts` the names it may be called by; `door` lets in
     those who may use it, everybody when None. Not to be called from within a running event loop.
     """
     # Outside of a running loop Gradio makes a new one for each of its locks, and never closes it.
-    return asyncio.run(_build(engine, ask, examples, hosts, door))
+    return asyncio.run(_build(engine, ask, examples, hosts, door, file))
 
 
-async def _build(engine: Any, ask: Ask, examples: Sequence[str], hosts: Sequence[str], door: Door | None) -> FastAPI:
+async def _build(engine: Any, ask: Ask, examples: Sequence[str], hosts: Sequence[str], door: Door | None, file: Path | None) -> FastAPI:
     runs = Runs(engine, ask)
     intake = intake_of(engine, runs)
     kept = Conversations.open(engine.library.folder)
@@ -67,6 +70,7 @@ async def _build(engine: Any, ask: Ask, examples: Sequence[str], hosts: Sequence
     _routes(app, engine)
     add_api(app, engine, runs)
     documents.add_routes(app, engine, intake)
+    settings.add_routes(app, engine, runs, file or Path("onrecord.toml"))
     conversations.routes(app, kept)
     if door is not None:
         add_login(app, door)

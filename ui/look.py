@@ -9,6 +9,7 @@ import gradio as gr
 
 from rag.errors import OnrecordError
 from ui.escape import escape
+from ui.settings_view import badge, host_of
 
 SANS = ["system-ui", "-apple-system", "'Segoe UI'", "Roboto", "'Noto Sans'", "'Liberation Sans'", "Arial", "sans-serif"]
 MONO = ["ui-monospace", "Menlo", "Consolas", "'Liberation Mono'", "monospace"]
@@ -18,6 +19,7 @@ HEAD = (
     '<link rel="icon" href="./own/icon.svg"><link rel="stylesheet" href="./own/page.css">'
     '<link rel="stylesheet" href="./own/ledger.css"><script src="./own/ledger.js" defer></script>'
     '<link rel="stylesheet" href="./own/documents.css"><script src="./own/documents.js" defer></script>'
+    '<script src="./own/settings.js" defer></script>'
     '<script src="./own/page.js" defer></script><script src="./own/talks.js" defer></script>'
     '<script src="./own/answer.js" defer></script>'
 )
@@ -60,7 +62,7 @@ def theme() -> gr.themes.Base:
 
 
 def header(engine: Any) -> str:
-    """The line on top: name, what is in the library, that nothing leaves; and a banner when there is no language model."""
+    """The line on top: name, what is in the library, what leaves this machine; and a banner when there is no language model."""
     try:
         count = len(engine.library)
         library, problem = f"{count:,} document{'' if count == 1 else 's'}", ""
@@ -69,6 +71,6 @@ def header(engine: Any) -> str:
     notice = escape(problem or engine.notice)
     return (
         '<header class="masthead"><h1>onrecord</h1><p class="motto">Who proposed what, from your own documents</p>'
-        f'<p class="facts"><span class="count">{library}</span> <span class="private">Nothing leaves this machine</span></p></header>'
+        f'<p class="facts"><span class="count">{library}</span> {badge(host_of(engine.config.model))}</p></header>'
         f'<p id="notice" role="status"{"" if notice else " hidden"}>{notice}</p>'
     )

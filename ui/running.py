@@ -145,6 +145,7 @@ class Runs:
     def __init__(self, engine: Any, ask: Ask) -> None:
         self._engine, self.ask = engine, ask
         self._line = Line()
+        self.written: Answer | None = None  # the last answer that a model wrote
         self._running: dict[str, Run] = {}
         self._every: weakref.WeakSet[Run] = weakref.WeakSet()  # also those that are stopped but not yet through
 
@@ -161,7 +162,12 @@ class Runs:
         steps = functools.partial(self.ask, engine, text, history, scope)
         run = self._running[tab] = Run(lambda halt: steps(stop=halt), self._line, person or tab)
         self._every.add(run)
+        run.listen(lambda: self._note(run.step))
         return run.start()
+
+    def _note(self, step: Step | None) -> None:
+        if step is not None and step.stage == "done" and step.answer.timings.generated_tokens:
+            self.written = step.answer
 
     def __len__(self) -> int:
         """How many questions are being answered."""
@@ -181,6 +187,11 @@ class Runs:
     def busy(self) -> bool:
         """Whether anybody is being answered just now."""
         return any(not run.over for run in list(self._running.values()))
+
+    def wait_for_all(self) -> None:
+        """Until every question that is being answered now is through."""
+        for run in list(self._every):
+            run.wait()
 
     def close(self, timeout_seconds: float = 5.0) -> None:
         """Stop all and wait for them: a model that still computes while Python ends would bring the process down."""

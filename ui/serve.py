@@ -12,6 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.config import ServeConfig
@@ -29,14 +30,14 @@ _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # to be reached at every ad
 
 
 def serve(engine: Any, ask: "Ask", examples: Sequence[str] = (), *, host: str = "127.0.0.1", port: int = 7860,
-          announce: Callable[[str], None] = print, settings: ServeConfig = _DEFAULT) -> None:  # fmt: skip
+          announce: Callable[[str], None] = print, settings: ServeConfig = _DEFAULT, file: Path | None = None) -> None:  # fmt: skip
     """Serve until Ctrl-C. `announce` gets one line with the address once the page answers.
 
     Port 0 takes any free one. Raises ServerError when the port is in use, or when other machines would be let in although
-    nobody can sign in.
+    nobody can sign in. `file` is the onrecord.toml that the page changes; the one of this folder when None.
     """
     with listen(host, port, settings) as listener:
-        server = server_of(engine, ask, examples, host, door_for(host, listener.getsockname()[1], settings), settings)
+        server = server_of(engine, ask, examples, host, door_for(host, listener.getsockname()[1], settings), settings, file)
         threading.Thread(target=_announce, args=(server, listener, host, announce), daemon=True).start()
         # uvicorn closes everything on Ctrl-C and then passes it on; here it has done its work.
         with contextlib.suppress(KeyboardInterrupt):
@@ -70,14 +71,17 @@ def door_for(host: str, port: int, settings: ServeConfig) -> "Door | None":
 
 
 def server_of(
-    engine: Any, ask: "Ask", examples: Sequence[str], host: str, door: "Door | None" = None, settings: ServeConfig = _DEFAULT
-) -> "uvicorn.Server":
+    engine: Any, ask: "Ask", examples: Sequence[str], host: str, door: "Door | None" = None, settings: ServeConfig = _DEFAULT,
+    file: Path | None = None,
+) -> "uvicorn.Server":  # fmt: skip
     """A server of the page that listens nowhere yet."""
     import uvicorn
 
     from ui.app import HOSTS, build
 
-    app = build(engine, ask, examples, hosts=(*HOSTS, host.lower(), *_own_names(door), *settings.names.lower().split()), door=door)
+    app = build(
+        engine, ask, examples, hosts=(*HOSTS, host.lower(), *_own_names(door), *settings.names.lower().split()), door=door, file=file
+    )
     # Open pages hold a connection each; Ctrl-C must not wait for the reader to close them.
     return uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1, lifespan="on"))
 

@@ -43,7 +43,7 @@ def run(typed: argparse.Namespace) -> int:
         refuse_empty(engine.library)
         scope = scope_of(typed, engine.library)
         late = None
-        if not typed.evidence_only:
+        if not (typed.evidence_only or engine.config.model.evidence_only):
             check_choice(engine.config.model)
             late = LateModel(engine)
         answer, draft = _answer(engine, typed, scope)

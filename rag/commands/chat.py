@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,9 @@ def run(typed: argparse.Namespace) -> int:
     host = typed.host or config.serve.host
     port = config.serve.port if typed.port is None else typed.port
     listen(host, port, config.serve).close()  # a port in use is said before anything is read or loaded
-    if not typed.evidence_only:
+    if typed.evidence_only:
+        config = replace(config, model=replace(config.model, evidence_only=True))
+    if not config.model.evidence_only:
         check_choice(config.model)
     if typed.seeds is not None and not typed.seeds.is_dir():
         raise ConfigError(f"there is no folder {typed.seeds}. Correct --seeds, or leave it out.")
@@ -53,8 +56,8 @@ def run(typed: argparse.Namespace) -> int:
         threading.Thread(target=_warm, args=(engine,), name="warm-embedder", daemon=True).start()
         from rag.pipeline import ask
 
-        ready = functools.partial(_ready, engine, with_model=not typed.evidence_only)
-        serve(engine, ask, examples(typed.seeds), host=host, port=port, announce=ready, settings=config.serve)
+        ready = functools.partial(_ready, engine, with_model=not config.model.evidence_only)
+        serve(engine, ask, examples(typed.seeds), host=host, port=port, announce=ready, settings=config.serve, file=typed.config)
     finally:
         engine.library.close()
     return _leave()

@@ -49,7 +49,7 @@ def run(typed: argparse.Namespace) -> int:
         engine = open_engine(read_config(typed.config, typed.library or library_of(pack)), create=True)
         try:
             _fill(engine, pack)
-            if not typed.evidence_only:
+            if not (typed.evidence_only or engine.config.model.evidence_only):
                 load_model(engine)
             for result in _ask(engine, missing, typed):
                 results[result.id] = result

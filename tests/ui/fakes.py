@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from rag.config import Config
 from rag.data import (
     Answer,
     Citation,
@@ -128,6 +129,7 @@ class Engine:
 
     library: Library = field(default_factory=Library)
     notice: str = ""
+    config: Config = field(default_factory=Config)
     pause_seconds: float = 0.02
     reading_seconds: float = 0.0
     model: object | None = "fake-1b"

@@ -17,7 +17,7 @@ import gradio as gr
 import pytest
 from fastapi.testclient import TestClient
 
-from rag.config import ServeConfig
+from rag.config import Config, ServeConfig
 from rag.data import Question, Scope, Step
 from rag.errors import LibraryError, ServerError
 from rag.store.conversations import Conversations
@@ -132,7 +132,7 @@ def test_a_library_that_cannot_be_read_is_told_in_the_banner() -> None:
         def __len__(self) -> int:
             raise LibraryError("The library is missing. Type: onrecord ingest FOLDER")
 
-    broken = SimpleNamespace(library=Missing(), notice="")
+    broken = SimpleNamespace(library=Missing(), notice="", config=Config())
     assert "The library is missing. Type: onrecord ingest FOLDER" in header(broken)
 
 
