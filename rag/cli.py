@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from rag import __version__
-from rag.commands import ask, chat, doctor, documents, evaluate, ingest, ledger, models, remove, sync, users, verify
+from rag.commands import ask, chat, doctor, documents, evaluate, ingest, ledger, mcp, models, remove, sync, users, verify
 from rag.commands.show import plain
 from rag.errors import UserError
 
 # To add a command, write a module with NAME, HELP, options() and run(), and name it here. Where a command has commands of
 # its own, its options() returns their parsers.
-COMMANDS = (chat, ask, ingest, sync, documents, remove, ledger, verify, evaluate, models, doctor, users)
+COMMANDS = (chat, ask, ingest, sync, documents, remove, ledger, mcp, verify, evaluate, models, doctor, users)
 
 _ABOUT = "Who proposed what? Answers from your own documents, each sentence tied to the exact words it stands on."
 

@@ -29,6 +29,7 @@ ONLY_IN = {
     "llama_cpp": {"models"},
     "faiss": {"store"},
     "gradio": {"ui"},
+    "mcp": {"ui"},
 }
 
 

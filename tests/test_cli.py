@@ -117,6 +117,7 @@ def test_help_names_every_command_and_nothing_else_is_loaded() -> None:
         ("documents", "--json"),
         ("remove", "DOCUMENT"),
         ("ledger", "--speaker --act --about --since --until --json --csv"),
+        ("mcp", "--evidence-only"),
         ("verify", "ANSWER.json"),
         ("evaluate", "PACK --kind --limit --seed --evidence-only --naive --results --json"),
         ("models", "list fetch path"),

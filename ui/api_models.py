@@ -57,6 +57,7 @@ class ClaimObject(BaseModel):
     text: str
     verdict: Verdict
     citations: list[CitationObject]
+    side: str = Field("", description="in a comparison, the one of those compared that it tells of")
     side: str = Field("", description="whose cell of a comparison the sentence stands in; there only in a comparison")
 
 
@@ -102,6 +103,8 @@ class AnswerObject(BaseModel):
     near_misses: list[NearMissObject]
     model: str | None = Field(description="the language model, null where none was used")
     timings: TimingsObject
+    note: str = Field("", description="what is said of the claims as a whole: how many there are, and what is not stated")
+    compared: list[str] = Field([], description="in a comparison, those compared")
     note: str = Field("", description="how many there are and of how many documents, or what is not stated; there in lists and comparisons")
     compared: list[str] = Field([], description="who is compared, in order: the heads of a table; there only in a comparison")
 

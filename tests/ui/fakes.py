@@ -133,6 +133,7 @@ class Engine:
     pause_seconds: float = 0.02
     reading_seconds: float = 0.0
     model: object | None = "fake-1b"
+    config: Config = field(default_factory=Config)
     asked: list[tuple[str, tuple[Answer, ...]]] = field(default_factory=list)
     scopes: list[Scope] = field(default_factory=list)
     closed: threading.Event = field(default_factory=threading.Event)
