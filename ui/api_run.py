@@ -77,9 +77,9 @@ class Asking:
 async def asking(
     runs: Runs, text: str, history: Sequence[Answer], scope: Scope, *, evidence_only: bool, person: str = ""
 ) -> AsyncIterator[Asking]:
-    """A question, asked now; `person` is whose turn it takes ("": its own). At the end of the block, however that comes, nothing of it computes any more.
+    """A question, asked now; `person` is whose turn it takes ("": its own).
 
-    Raises Refused when too many are being answered.
+    At the end of the block, however that comes, nothing of it computes any more. Raises Refused when too many are being answered.
     """
     if len(runs) >= MOST_AT_ONCE:
         raise Refused(503, f"{MOST_AT_ONCE} questions are being answered already. Ask again in a few seconds.")

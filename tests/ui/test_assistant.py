@@ -91,8 +91,7 @@ def test_nothing_but_the_protocol_is_on_stdout() -> None:
     program = (
         "import os, sys\n"
         "from tests.ui.fakes import Engine, ask\n"
-        "from ui.api_models import AnswerObject
-from ui.assistant import server_of\n"
+        "from ui.assistant import server_of\n"
         "def noisy(*arguments, **more):\n"
         "    print('a library that prints', flush=True)\n"
         "    os.write(1, b'native code that prints\\n')\n"
