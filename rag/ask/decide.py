@@ -26,6 +26,7 @@ _COVERED = 0.34  # a question of which the best sentences share fewer of the wor
 # What a record says before or after a motion: a word for it, or the dash before its mover in brackets.
 _OF_MOVING = re.compile(r"\b(?:mov|lodg|tabl|propos|submit|ordered|resolved|motion|amendment|clause|question|name|bill|brought)|^\W+$", re.IGNORECASE)
 _LABEL = 40  # characters at the beginning of a paragraph in which its number stands
+_SAYS_SO = 0.6  # the least share of a yes-or-no question's words in a statement that answers it
 _SHORT = 150  # words: what somebody says in a document is given whole when it is no longer
 _EXCERPT_WORDS = 160  # of a document whose words are asked for, so many are quoted
 
@@ -102,6 +103,11 @@ def decide(
         if question.asks_for in ("yes_no", "reason"):
             return _premise(question, findings, says_it)
         return _content(question, findings, says_it)
+    if question.asks_for == "yes_no":
+        # Nobody is named, but somebody may have said so, or the opposite: his words answer, with no yes or no of ours.
+        told = [each for each in findings if each.says_it and each.coverage >= _SAYS_SO]
+        if told:
+            return Decision("draft", _one_level(told)[:1])
     return _plain(question, retrieved)
 
 
@@ -121,7 +127,9 @@ def _speaker(question: Question, retrieved: Retrieved, says_it: Sequence[Finding
         return Decision("draft", _one_level([each for each in says_it if each.score >= best - _SAME_RANK])[:3])
     if quoted:
         return Decision("not_stated")  # words that stand nowhere were said by nobody here
-    return Decision("draft") if _covered(question, retrieved, 0.6) else Decision("not_stated")
+    # "Which country declared …?" may ask for a doer whom no statement names.
+    least = _COVERED if question.text.lower().startswith("which") else 0.6
+    return Decision("draft") if _covered(question, retrieved, least) else Decision("not_stated")
 
 
 def _mover(findings: Sequence[Finding]) -> Decision:

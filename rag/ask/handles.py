@@ -15,6 +15,7 @@ _OMISSION = re.compile(r"\[[^\]]*\]|(?:\.\s*){3,}|…|\s/\s")  # what whoever qu
 # Letters and digits, or digits alone, held together by marks: S6M-08474.3, A/75/L.2, 12371/10. Money and times are none.
 IDENTIFIER = r"(?<![\w.])(?=[A-Za-z./-]*\d)[A-Za-z0-9]+(?:[-./][A-Za-z0-9]+)+(?!\w)"
 _IDENTIFIER = re.compile(IDENTIFIER)
+_YEARS = re.compile(r"(?:19|20)\d{2}[-/](?:\d{2}|(?:19|20)\d{2})")
 _MONTHS = {name: number for number, name in enumerate(
     "january february march april may june july august september october november december".split(), 1)}  # fmt: skip
 _MONTH = "|".join([*_MONTHS, r"sept\.?", *(rf"{name[:3]}\.?" for name in _MONTHS)])
@@ -91,7 +92,9 @@ def without_dates(text: str) -> str:
 
 
 def identifies(token: str) -> bool:
-    """Whether a token with marks in it is a number of something, not "year-13", "9.5" or "24/7"."""
+    """Whether a token with marks in it is a number of something, not "year-13", "9.5", "24/7" or the years "2023-24"."""
+    if _YEARS.fullmatch(token):
+        return False
     digits = sum(map(str.isdigit, token))
     return digits >= 3 and (any(map(str.isalpha, token)) or digits >= 5)
 

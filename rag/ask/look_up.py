@@ -37,6 +37,8 @@ PASSES = {
 
 _BEFORE = 3  # words: "is not going to close" denies before the first word that a question shares
 _WHOLE = 0.95  # the least share of a quote that must stand in a statement for it to be the statement's
+_PIECES = re.compile(r"(?<=[.!?])[\"”’]?\s+|\[[^\]]*\]|(?:\.\s*){3,}|…")  # the ends of sentences, insertions and omissions
+_PIECE_WORDS = 4  # a shorter piece of a quote may stand anywhere
 _NOBODY = re.compile(
     r"(?:those|these|this|that|it|he|she|they|we|i|you|who|which|what|one|some|others|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|yesterday|today|tomorrow)(?: \(.*\))?$|that ",
@@ -163,7 +165,19 @@ def _denies(wanted: set[str], content: str) -> bool:
 
 def _stands(question: Question, passage: Passage) -> list[Span]:
     """Where the words that the question quotes stand in the document; a single word is no quote."""
-    return [span for quote in question.quotes if len(words(quote)) >= 2 for span in find_quotes(quote, passage.document.text)]
+    text = passage.document.text
+    found: list[Span] = []
+    for quote in question.quotes:
+        if len(words(quote)) >= 2:
+            found += find_quotes(quote, text) or _in_pieces(quote, text)
+    return found
+
+
+def _in_pieces(quote: str, text: str) -> list[Span]:
+    """Where the sentences of a quote stand, when the text breaks it up ("…," she said, "…"); nothing unless all of them do."""
+    pieces = [piece for piece in _PIECES.split(quote) if len(words(piece)) >= _PIECE_WORDS]
+    found = [find_quotes(piece, text) for piece in pieces]
+    return [span for spans in found for span in spans] if len(pieces) > 1 and all(found) else []
 
 
 def _holds(statement: Statement, quoted: Sequence[Span]) -> bool:

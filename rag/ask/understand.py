@@ -28,6 +28,8 @@ _YES_NO = re.compile(rf"^{_AUXILIARY}\b", re.IGNORECASE)
 _REASON = re.compile(r"^(?:why|how come|for what reason|what (?:reason|is the reason|was the reason))\b", re.IGNORECASE)
 _LIST = re.compile(r"^(?:list|name all|give (?:me )?(?:all|every)|show (?:me )?(?:all|every)|what (?:are|were) all|enumerate)\b|\b(?:everything|every|all)\b.*\b(?:propos|said|threat|demand|promis|call)", re.IGNORECASE)
 _ACCORDING = re.compile(r"\baccording to (?P<who>[^,?]+)", re.IGNORECASE)
+# Named as where a fact comes from, and nobody who says it.
+_NO_SPEAKER = re.compile(r"\b(?:data|surveys?|polls?|polling|studies|study|research|figures|statistics|records|estimates|reports?|articles?|documents?|texts?|passages?)\b", re.IGNORECASE)
 _SUBJECT = re.compile(rf"\b(?P<auxiliary>{_AUXILIARY})\s+(?P<who>(?:(?!\b{_AUXILIARY}\b)[^,?“”\"])+?)\s+(?:(?:\w+ly|also|ever|actually|really|not|never)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _DEED = re.compile(rf"^(?:why )?(?:did|does|do|has|have|had|will|would) (?P<who>(?:[A-Z][\w.’'-]*)(?:[ -][\w.’'-]+){{0,6}}?) (?:\w+ly )?(?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _NOUN_OF = re.compile(rf"\b(?:what|which)\b.*?\b(?:is|was|are|were)\s+(?P<who>[^?]+?)['’]s?\s+(?:\w+\s+)?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|position|stance|response|reaction)\b(?P<rest>.*)$", re.IGNORECASE)
@@ -78,7 +80,7 @@ def understand(text: str, history: Sequence[Answer] = ()) -> Question:
 def _asks_for(text: str, named: Sequence[object], act: Act | None, quotes: tuple[str, ...]) -> AsksFor:
     if _REASON.match(text):
         return "reason"
-    if _LIST.search(text):
+    if _LIST.search(text) and not _WHO.match(text):
         return "list"
     if _YES_NO.match(text):
         return "yes_no"
@@ -112,7 +114,7 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
         return _people(match["who"]), None, _about(match["rest"])
     if match := _NOUN_OF.search(bare):
         return _people(match["who"]), NOUNS.get(match["noun"].lower(), "said"), _about(match["rest"])
-    if match := _ACCORDING.search(bare):
+    if (match := _ACCORDING.search(bare)) and not _NO_SPEAKER.search(match["who"]):
         rest = bare[: match.start()] + bare[match.end() :]
         return _people(match["who"]), "said", _about(re.sub(r"^(?:what|who|how|when|where|which)\b", "", rest, flags=re.IGNORECASE))
     about = re.sub(rf"^(?:(?:what|who|whom|whose|how|when|where|which|why|list|{_AUXILIARY})\s+)+", "", bare, flags=re.IGNORECASE)

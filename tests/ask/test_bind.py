@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 from rag.ask.frame import without_frames
+from rag.ask.handles import handles
+from rag.ask.understand import understand
 from rag.data import Document, Reference
 from rag.engine import Engine
 from rag.models.fakes import HashEmbedder
@@ -59,6 +61,17 @@ def test_the_words_of_a_motion_are_its_own(records: Engine) -> None:
     answer = answered(records, "What does the council motion S6M-00042 (School Meals, 2019-03-04) say or call for?")
     assert answer.text.startswith("“S6M-00042: That the council notes")
     assert {citation.source_id for claim in answer.claims for citation in claim.citations} == {"2"}
+
+
+def test_years_are_no_number_of_a_motion(records: Engine) -> None:
+    assert handles(understand("Who lodged motion S6M-00042.1 (Meals within the 2023-24 budget)?")).identifiers == ("S6M-00042.1",)
+
+
+def test_a_name_ends_with_its_sentence(records: Engine) -> None:
+    text = "We come to amendment S6M-00077.2, in the name of Rosa M. Pine. Members should vote now."
+    ingest_document(records, Document.from_text(text, title="Vote", source_id="vote"))
+    answer = answered(records, "In whose name was motion S6M-00077.2 lodged?")
+    assert answer.text.startswith("Rosa M. Pine proposed:")
 
 
 def test_who_lodged_a_motion_is_not_who_amends_it(records: Engine) -> None:

@@ -58,3 +58,14 @@ def test_a_comparison_shows_both_and_what_is_missing(tmp_path: Path) -> None:
     assert to_json(one)["compared"] == ["Lena Moss", "Ivo Grant"]
     page = turn(Turn("?", Step("done", one)))
     assert '<th scope="col">Ivo Grant</th>' in page and "<td><p>Not stated.</p></td>" in page
+
+
+def test_a_quote_that_the_text_breaks_up_is_that_quote(tmp_path: Path) -> None:
+    text = "Talks\n\n\"We came to the harbour early. \" Tom Reed said. \"We found nobody on the night shift there.\" He left.\n"
+    answer = answered(engine_of(tmp_path, text), "Who said: “We came to the harbour early. We found nobody on the night shift there.”")
+    assert answer.text.startswith("Tom Reed said")
+
+
+def test_yes_or_no_is_answered_in_the_words_of_whoever_says_so(tmp_path: Path) -> None:
+    answer = answered(engine_of(tmp_path, BRIDGE, FERRY), "Is the strike expected to end on Friday?")
+    assert answer.outcome == "answered" and answer.text.startswith("A union spokesman said: “the strike would end on Friday”")

@@ -24,6 +24,8 @@ CASES = [
     ("How many issues remain?", "fact", (), None, "many issues remain"),
     ("Who told reporters that the talks go on?", "speaker", (), "said", "the talks go on"),
     ("List all of Mayor Ortiz's proposals about the bridge", "list", ("Mayor Ortiz",), "proposed", "the bridge"),
+    ("Who said “everything they said is true”?", "speaker", (), "said", "“everything they said is true”"),
+    ("What share of pupils is absent according to recent data?", "fact", (), None, "share of pupils is absent according to recent data"),
     ("In whose name was motion S6M-08474 lodged?", "speaker", (), "proposed", ""),
     ("Is the agreement expected to be signed?", "yes_no", (), None, "the agreement expected to be signed"),
     ("What does the mayor want to show the council?", "fact", (), None, "show the council"),
