@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from rag.data import Span
 from rag.errors import OnrecordError
 from rag.store.conversations import Conversations
-from ui import conversations, documents, ledger, look, settings, source
+from ui import conversations, documents, ledger, look, scope, settings, source
 from ui.access import Access, Door
 from ui.api import add_api
 from ui.chat import Chat
@@ -72,6 +72,7 @@ async def _build(engine: Any, ask: Ask, examples: Sequence[str], hosts: Sequence
     documents.add_routes(app, engine, intake)
     settings.add_routes(app, engine, runs, file or Path("onrecord.toml"))
     conversations.routes(app, kept)
+    scope.routes(app, engine.library)
     if door is not None:
         add_login(app, door)
     page = _blocks(engine, runs, kept, examples)

@@ -11,8 +11,9 @@ from typing import Any
 import gradio as gr
 
 from rag.data import Answer, Step
+from rag.errors import QuestionError
 from rag.store.conversations import SavedTurn
-from ui import conversations, look, render
+from ui import conversations, look, render, scope
 from ui.escape import escape
 from ui.person import person_of
 from ui.render import Turn
@@ -25,6 +26,8 @@ _LABEL = "Your question"
 _EDITING = "Your last question: what you ask now takes its place"
 # The id of the conversation that the page's address names.
 _WANTED = "() => [decodeURIComponent(location.hash.split('/')[1] || '')]"
+# What a question is asked over, as the browser has gathered it, takes the place of the last input.
+_SCOPED = "(...given) => [...given.slice(0, -1), window.onrecordScope()]"
 
 
 class Chat:
@@ -45,6 +48,8 @@ class Chat:
                     gr.HTML(look.WELCOME, **PLAIN)
                     self.examples = [gr.Button(text, elem_classes=["example"]) for text in desk.examples]
             with gr.Column(elem_id="composer", min_width=0):
+                gr.HTML(scope.PANEL, **PLAIN)
+                self.scope = gr.Textbox(visible=False)
                 self.box = gr.Textbox(label=_LABEL, placeholder="Who proposed…?", lines=1, max_lines=6,
                                       autofocus=True, elem_id="question")  # fmt: skip
                 with gr.Row(elem_id="actions"):
@@ -60,30 +65,40 @@ class Chat:
         """Each click to what it does."""
         changed = [self.past, self.current, self.empty, self.box, self.stop, self.retry, self.edit, self.talk, self.editing, self.shown]
         # Many may ask at once: they all get their evidence, and stand in line for the model (see running.py).
-        answering = {**QUIET, "outputs": changed, "concurrency_id": "answer", "concurrency_limit": 32}
-        gr.on([self.send.click, self.box.submit], self.ask, [self.box, self.talk, self.editing], **answering)
+        answering = {**QUIET, "outputs": changed, "concurrency_id": "answer", "concurrency_limit": 32, "js": _SCOPED}
+        gr.on([self.send.click, self.box.submit], self.ask, [self.box, self.talk, self.editing, self.scope], **answering)
         for button in self.examples:
-            button.click(self.ask, [button, self.talk], **answering)
-        self.retry.click(self.ask_again, [self.talk], **answering)
+            button.click(self.ask_new, [button, self.talk, self.scope], **answering)
+        self.retry.click(self.ask_again, [self.talk, self.scope], **answering)
         self.stop.click(self.stop_answering, None, None, queue=False, **QUIET)
         self.edit.click(self.edit_last, [self.talk, self.editing], changed, queue=False, **QUIET)
         self.new.click(self.start_over, None, changed, queue=False, **QUIET)
         self.open_wanted.click(self.open, [self.wanted], changed, queue=False, js=_WANTED, **QUIET)
 
-    def ask(self, text: str, talk: str, request: gr.Request, editing: bool = False) -> Iterator[Changes]:
+    def ask(self, text: str, talk: str, editing: bool, over: str, request: gr.Request) -> Iterator[Changes]:
         """A question, from the moment it is asked to its checked answer; `editing` puts it in place of the last one."""
         turns = self.turns(talk, request)
         turns, last = (turns[:-1], turns[-1].number) if editing and turns else (turns, None)
-        yield from self._answer(Turn(text, number=last), turns, talk if turns or last else "", request)
+        yield from self._answer(Turn(text, number=last), turns, talk if turns or last else "", over, request)
 
-    def ask_again(self, talk: str, request: gr.Request) -> Iterator[Changes]:
+    def ask_new(self, text: str, talk: str, over: str, request: gr.Request) -> Iterator[Changes]:
+        """One of the examples."""
+        yield from self.ask(text, talk, False, over, request)
+
+    def ask_again(self, talk: str, over: str, request: gr.Request) -> Iterator[Changes]:
         """The last question once more, as if it had not been asked."""
         if turns := self.turns(talk, request):
-            yield from self._answer(Turn(turns[-1].question, number=turns[-1].number), turns[:-1], talk, request)
+            yield from self._answer(Turn(turns[-1].question, number=turns[-1].number), turns[:-1], talk, over, request)
 
-    def _answer(self, turn: Turn, turns: Sequence[Turn], talk: str, request: gr.Request) -> Iterator[Changes]:
+    def _answer(self, turn: Turn, turns: Sequence[Turn], talk: str, over: str, request: gr.Request) -> Iterator[Changes]:
         tab, asked = request.session_hash or "", turn.number
-        run = self.runs.start(tab, turn.question, history(turns), person=person_of(request).name)
+        try:
+            chosen = scope.scope_of(over)
+        except QuestionError as problem:
+            yield {self.current: render.turn(replace(turn, note=str(problem)))}
+            return
+        turn = replace(turn, scope=scope.scope_words(chosen, self.library))
+        run = self.runs.start(tab, turn.question, history(turns), chosen, person=person_of(request).name)
         yield {
             self.past: render.conversation(turns), self.current: render.turn(turn), self.empty: gr.update(visible=False),
             self.box: gr.update(value="", label=_LABEL), self.stop: gr.update(interactive=True), self.retry: gr.update(interactive=False),
@@ -114,7 +129,8 @@ class Chat:
         owner = person_of(request).name
         talk = talk or self.kept.begin(owner, turn.question)
         answer = turn.step.answer if turn.step else None
-        return talk, replace(turn, number=self.kept.keep(owner, talk, turn.number, turn.question, answer, turn.answer is not None))
+        done = turn.answer is not None
+        return talk, replace(turn, number=self.kept.keep(owner, talk, turn.number, turn.question, answer, done, turn.scope))
 
     def turns(self, talk: str, request: gr.Request) -> list[Turn]:
         """The questions of a conversation so far."""
@@ -167,7 +183,7 @@ class Chat:
 def turn_of(saved: SavedTurn) -> Turn:
     """A turn as it was kept; one without its end was stopped."""
     step = Step("done" if saved.done else "evidence", saved.answer) if saved.answer else None
-    return Turn(saved.question, step, stopped=not saved.done or step is None, number=saved.number)
+    return Turn(saved.question, step, stopped=not saved.done or step is None, number=saved.number, scope=saved.scope)
 
 
 def history(turns: Sequence[Turn]) -> tuple[Answer, ...]:

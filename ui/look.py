@@ -21,7 +21,7 @@ HEAD = (
     '<link rel="stylesheet" href="./own/documents.css"><script src="./own/documents.js" defer></script>'
     '<script src="./own/settings.js" defer></script>'
     '<script src="./own/page.js" defer></script><script src="./own/talks.js" defer></script>'
-    '<script src="./own/answer.js" defer></script>'
+    '<script src="./own/answer.js" defer></script><script src="./own/scope.js" defer></script>'
 )
 
 WELCOME = """<section class="welcome" aria-label="What this is">

@@ -29,7 +29,7 @@ class Turn:
     """A question in the conversation. `step` is the latest moment; `note` says why there is no answer (an error, a stop).
 
     `ahead` counts the questions that the model answers before this one; `seconds` have passed since it was asked. `number`
-    is its place on disk once it is kept there; `gone` are the documents it stands on that the library no longer has.
+    is its place on disk once it is kept there; `scope` says in words what it was asked over, "" for everything; `gone` are the documents it stands on that the library no longer has.
     """
 
     question: str
@@ -39,6 +39,7 @@ class Turn:
     ahead: int = 0
     seconds: float = 0.0
     number: int | None = None
+    scope: str = ""
     gone: frozenset[str] = frozenset()
 
     @property
@@ -79,6 +80,7 @@ def turn(turn: Turn, *, folded: bool = False) -> str:
         f'<article class="turn" aria-busy="{"false" if turn.ended else "true"}">'
         f'<h2 class="question" dir="auto">{escape(_shorten(turn.question))}</h2>'
         f'<div class="status">{_status(turn)}</div>'
+        f'<p class="scope" dir="auto">{f"Asked over: {escape(turn.scope)}" if turn.scope else ""}</p>'
         f'<div class="answer" dir="auto">{_words(turn, numbers)}</div>'
         f'<div class="trust">{trust(turn.answer, numbers) if turn.answer else ""}</div>'
         f'<div class="nearest">{near_miss_list(answer.near_misses, turn.gone) if turn.answer and answer else ""}</div>'

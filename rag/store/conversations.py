@@ -18,7 +18,7 @@ from rag.store.answers import from_text, to_text
 from rag.store.connect import connect
 
 FILE = "conversations.sqlite"
-VERSION = 1
+VERSION = 2
 TITLE_CHARACTERS = 120
 _LISTED = 200  # more are found by searching
 
@@ -31,7 +31,7 @@ CREATE TABLE conversations (
 CREATE INDEX conversations_owner ON conversations (owner, changed);
 CREATE TABLE turns (
     number INTEGER PRIMARY KEY AUTOINCREMENT, conversation INTEGER NOT NULL REFERENCES conversations ON DELETE CASCADE,
-    question TEXT NOT NULL, answer TEXT, done INTEGER NOT NULL
+    question TEXT NOT NULL, answer TEXT, done INTEGER NOT NULL, scope TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX turns_conversation ON turns (conversation);
 CREATE VIRTUAL TABLE words USING fts5 (question, answer, tokenize = "unicode61 remove_diacritics 2")
@@ -50,12 +50,16 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class SavedTurn:
-    """A question as it was kept. `done` is False for an answer that was stopped; `answer` holds what was found till then."""
+    """A question as it was kept. `done` is False for an answer that was stopped; `answer` holds what was found till then.
+
+    `scope` says in words what it was asked over, "" for everything.
+    """
 
     number: int
     question: str
     answer: Answer | None
     done: bool
+    scope: str = ""
 
 
 class Conversations:
@@ -77,6 +81,8 @@ class Conversations:
         except (sqlite3.DatabaseError, TypeError, ValueError) as problem:
             connection.close()
             raise LibraryError(f"{folder}/{FILE} holds no conversations of onrecord, or is damaged ({problem}). Move it away.") from None
+        if version == 1:
+            _tell_scopes(connection)
         if version > VERSION:
             connection.close()
             raise LibraryError(f"{folder}/{FILE} was written by a newer onrecord (schema {version}; this one knows {VERSION}). "
@@ -96,13 +102,14 @@ class Conversations:
                                      (identity, owner, _title(question), _now()))  # fmt: skip
         return identity
 
-    def keep(self, owner: str, identity: str, number: int | None, question: str, answer: Answer | None, done: bool) -> int | None:
+    def keep(self, owner: str, identity: str, number: int | None, question: str, answer: Answer | None, done: bool,
+             scope: str = "") -> int | None:  # fmt: skip
         """Keep a turn, in place of the one of this number where there is one; gives its number.
 
         None when the conversation has been deleted meanwhile, or is another person's: then nothing is kept. Nor after `close`,
         which an answer that is being stopped may outlive.
         """
-        saved = (question, None if answer is None else to_text(answer), int(done))
+        saved = (question, None if answer is None else to_text(answer), int(done), scope)
         if self._closed:
             return None
         with self._lock, self._connection:
@@ -111,10 +118,11 @@ class Conversations:
             if conversation is None:
                 return None
             changed = self._connection.execute(
-                "UPDATE turns SET question = ?, answer = ?, done = ? WHERE number = ? AND conversation = ?", (*saved, number, conversation)
+                "UPDATE turns SET question = ?, answer = ?, done = ?, scope = ? WHERE number = ? AND conversation = ?",
+                (*saved, number, conversation),
             )
             if not changed.rowcount:
-                insert = "INSERT INTO turns (question, answer, done, conversation) VALUES (?, ?, ?, ?)"
+                insert = "INSERT INTO turns (question, answer, done, scope, conversation) VALUES (?, ?, ?, ?, ?)"
                 number = self._connection.execute(insert, (*saved, conversation)).lastrowid
             self._connection.execute("DELETE FROM words WHERE rowid = ?", (number,))
             self._connection.execute("INSERT INTO words (rowid, question, answer) VALUES (?, ?, ?)",
@@ -129,9 +137,9 @@ class Conversations:
             if conversation is None:
                 return None
             found = self._connection.execute(
-                "SELECT number, question, answer, done FROM turns WHERE conversation = ? ORDER BY number", (conversation,)
+                "SELECT number, question, answer, done, scope FROM turns WHERE conversation = ? ORDER BY number", (conversation,)
             ).fetchall()
-        return [SavedTurn(number, question, from_text(answer or ""), bool(done)) for number, question, answer, done in found]
+        return [SavedTurn(number, asked, from_text(answer or ""), bool(done), scope) for number, asked, answer, done, scope in found]
 
     def find(self, owner: str, words: str = "") -> list[Conversation]:
         """A person's conversations, the latest first; with `words`, those that hold all of them in a title or in one turn."""
@@ -183,6 +191,15 @@ def _create(connection: sqlite3.Connection) -> None:
             for statement in TABLES.split(";\n"):
                 connection.execute(statement)
             connection.execute("INSERT INTO stamp VALUES ('schema', ?)", (str(VERSION),))
+
+
+def _tell_scopes(connection: sqlite3.Connection) -> None:
+    """Schema 1 -> 2: a turn says what it was asked over."""
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        if connection.execute("SELECT value FROM stamp WHERE key = 'schema'").fetchone() == ("1",):
+            connection.execute("ALTER TABLE turns ADD COLUMN scope TEXT NOT NULL DEFAULT ''")
+            connection.execute("UPDATE stamp SET value = '2' WHERE key = 'schema'")
 
 
 def _title(words: str) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.ui.fakes import HOSTILE, OPPOSED, WORDS, Engine, ask
+from rag.data import Scope
+from tests.ui.fakes import HOSTILE, MINUTES, OPPOSED, WORDS, Engine, ask
 from tests.ui.serving import CHROMIUM, Watched, chromium, serving
 
 pytestmark = [
@@ -220,6 +221,30 @@ def test_why_an_answer_is_trusted_is_told_on_demand_and_it_is_copied_as_plain_te
     page.click("#current .copy")
     page.wait_for_selector("#current .copy:text-is('Copied')")
     assert page.evaluate("navigator.clipboard.readText()").startswith("Who proposed a night bus?\n\nMayor Ada Berg proposed")
+
+
+def test_a_question_is_asked_over_what_was_chosen(reader: Watched, engine: Engine) -> None:
+    page = reader.page
+    assert page.inner_text("#scope summary") == "Asking all documents"
+    page.click("#scope summary")
+    page.check("#scope-list input[value='Town Hall']")
+    page.fill("#scope-since", "2024-06-01")
+    page.fill("#scope-search", "minutes")
+    page.wait_for_selector("#scope-list:not(:has-text('Publishers'))")
+    page.check("#scope-list [data-scope=document]")
+    assert page.inner_text("#scope-words") == "Minutes of <i>June</i> · Town Hall · from 2024-06-01"
+    picture(reader, "d-scope")
+    page.click("#scope summary")
+    reader.ask("Who proposed a night bus?")
+    page.wait_for_selector("#current .badge.answered")
+    assert engine.scopes[-1] == Scope((MINUTES.id,), ("Town Hall",), "2024-06-01")
+    assert "Asked over: Minutes of <i>June</i> · Town Hall · from 1 June 2024" in page.inner_text("#current .scope")
+    page.click("#scope summary")
+    page.click("#scope-all")
+    page.click("#retry")
+    page.wait_for_selector("#current .scope", state="hidden")
+    page.wait_for_selector("#current .badge.answered")
+    assert engine.scopes[-1] == Scope() and page.inner_text("#scope-words") == "all documents"
 
 
 def test_the_banner_goes_when_the_model_has_loaded(browser: Any) -> None:

@@ -124,6 +124,22 @@ def test_a_newer_file_is_refused(tmp_path: Path) -> None:
         Conversations.open(tmp_path)
 
 
+def test_conversations_of_the_first_schema_are_read_and_go_on(tmp_path: Path) -> None:
+    kept = Conversations.open(tmp_path)
+    talk = kept.begin("", "x")
+    kept.keep("", talk, None, "x", None, True)
+    kept.close()
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        connection.execute("ALTER TABLE turns DROP COLUMN scope")
+        connection.execute("UPDATE stamp SET value = '1'")
+    connection.close()
+    kept = Conversations.open(tmp_path)
+    kept.keep("", talk, None, "y", None, True, "Town Hall")
+    assert [(each.question, each.scope) for each in kept.turns("", talk) or ()] == [("x", ""), ("y", "Town Hall")]
+    kept.close()
+    Conversations.open(tmp_path).close()
+
+
 def test_evidence_keeps_its_pages() -> None:
     document = replace(EVIDENCE[0].document, page_starts=(0, 50))
     answer = replace(answered(QUESTION), evidence=(Evidence(1, document, EVIDENCE[0].sentence, "x"),))

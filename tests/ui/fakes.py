@@ -17,6 +17,7 @@ from rag.data import (
     Claim,
     Document,
     Evidence,
+    Listed,
     NearMiss,
     Question,
     Scope,
@@ -30,6 +31,7 @@ from rag.data import (
 from rag.errors import QuestionError
 from rag.store.statements import Wanted
 
+EVERYTHING = Scope()
 FILLER = "\n\n".join(
     f"Paragraph {number} of the minutes: the committee went through the accounts of the harbour, found them in order, "
     "and turned to the next item on the agenda without further debate." for number in range(14)
@@ -118,8 +120,24 @@ class Library:
         end = None if limit is None else offset + limit
         return Statements(tuple(every[offset:end]), len(every), 1, len(self._documents))
 
+    @property
+    def lists(self) -> "Lists":
+        return Lists(self.documents())
+
     def remove(self, document_id: str) -> None:
         del self._documents[document_id]
+
+
+@dataclass
+class Lists:
+    """The documents in short, those that have all the words in their titles."""
+
+    held: list[Document]
+
+    def documents(self, scope: Scope = EVERYTHING, *, words: str = "", limit: int = -1, offset: int = 0) -> list[Listed]:
+        found = [each for each in self.held if all(word.lower() in each.title.lower() for word in words.split())]
+        return [Listed(each.id, each.title, each.source, each.date, each.author, each.source_id, len(each.text), 0, 0, False, 1)
+                for each in found][:limit or None]  # fmt: skip
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """The served page without a browser: nothing foreign, a tight policy, its routes, and the flow of a question."""
 
 import asyncio
+import json
 import re
 import signal
 import socket
@@ -19,7 +20,7 @@ from fastapi.testclient import TestClient
 
 from rag.config import Config, ServeConfig
 from rag.data import Question, Scope, Step
-from rag.errors import LibraryError, ServerError
+from rag.errors import LibraryError, QuestionError, ServerError
 from rag.store.conversations import Conversations
 from tests.ui.fakes import HOSTILE, MINUTES, WORDS, Engine, answered, ask, span_of
 from tests.ui.serving import serving
@@ -28,6 +29,7 @@ from ui.chat import Chat, history
 from ui.guard import clean
 from ui.look import header
 from ui.running import Runs
+from ui.scope import scope_of
 from ui.sections import Desk
 from ui.serve import listen
 
@@ -151,9 +153,9 @@ def chat_with(engine: Engine) -> Chat:
 TAB: Any = SimpleNamespace(session_hash="tab")
 
 
-def changes(chat: Chat, text: str, talk: str = "", *, editing: bool = False) -> tuple[list[str], dict[Any, Any]]:
+def changes(chat: Chat, text: str, talk: str = "", *, editing: bool = False, over: str = "") -> tuple[list[str], dict[Any, Any]]:
     """Every picture of the current turn, and the last changes."""
-    every = list(chat.ask(text, talk, TAB, editing))
+    every = list(chat.ask(text, talk, editing, over, TAB))
     return [each[chat.current] for each in every if chat.current in each], every[-1]
 
 
@@ -173,10 +175,10 @@ def test_a_follow_up_is_given_the_answers_before_it_and_retry_leaves_out_its_own
     _, last = changes(chat, "Who proposed a night bus?")
     _, last = changes(chat, "Who said that?", last[chat.talk])
     assert [len(answers) for _, answers in engine.asked] == [0, 1]
-    list(chat.ask_again(last[chat.talk], TAB))
+    list(chat.ask_again(last[chat.talk], "", TAB))
     assert engine.asked[2] == engine.asked[1]
     assert [each.question for each in chat.turns(last[chat.talk], TAB)] == ["Who proposed a night bus?", "Who said that?"]
-    assert list(chat.ask_again("", TAB)) == []
+    assert list(chat.ask_again("", "", TAB)) == []
 
 
 def test_an_edited_question_takes_the_place_of_the_last_one() -> None:
@@ -189,6 +191,33 @@ def test_an_edited_question_takes_the_place_of_the_last_one() -> None:
     _, last = changes(chat, "Who proposed a night bus?", last[chat.talk], editing=True)
     assert [each.question for each in chat.turns(last[chat.talk], TAB)] == ["Who proposed a night bus?"]
     assert engine.asked[-1] == ("Who proposed a night bus?", ())
+
+
+def test_a_question_is_asked_over_what_was_chosen_and_says_so() -> None:
+    engine = Engine(pause_seconds=0)
+    chat = chat_with(engine)
+    over = json.dumps({"documents": [MINUTES.id, "gone"], "sources": ["Town Hall"], "since": "2024-06-01", "until": ""})
+    _, last = changes(chat, "Who proposed a night bus?", over=over)
+    assert engine.scopes == [Scope((MINUTES.id, "gone"), ("Town Hall",), "2024-06-01")]
+    told = "Asked over: Minutes of &lt;i&gt;June&lt;/i&gt; · a document that is gone · Town Hall · from 1 June 2024"
+    assert told in last[chat.current] and told in chat.open(last[chat.talk], TAB)[chat.current]
+    changes(chat, "Who said it?", last[chat.talk])
+    assert engine.scopes[-1] == Scope()
+
+
+@pytest.mark.parametrize("over", ["{", "[]", '{"documents": [3]}', '{"since": "soon"}', '{"until": 3}', '{"sources": 3}'])
+def test_what_to_ask_over_that_cannot_be_read_is_refused(over: str) -> None:
+    with pytest.raises(QuestionError):
+        scope_of(over)
+    pictures, _ = changes(chat_with(Engine()), "Who?", over=over)
+    assert 'role="alert"' in pictures[-1]
+
+
+def test_publishers_and_documents_to_choose_from_are_listed_and_escaped(client: TestClient) -> None:
+    every = client.get("/scope").text
+    assert 'data-scope="source" value="Town Hall"' in every and f'data-scope="document" value="{MINUTES.id}"' in every
+    assert "<i>" not in every and "Town Hall · 3 June 2024" in every
+    assert client.get("/scope", params={"words": "zebra"}).text.startswith('<p class="hint">No document')
 
 
 def test_a_conversation_is_opened_as_it_was_left_and_goes_on() -> None:
@@ -236,7 +265,7 @@ def test_our_own_fault_is_told_without_a_traceback(caplog: pytest.LogCaptureFixt
 def test_stop_closes_the_generator_and_keeps_the_evidence() -> None:
     engine = Engine(pause_seconds=0.05)
     chat = chat_with(engine)
-    flow = chat.ask("tell slowly", "", TAB)
+    flow = chat.ask("tell slowly", "", False, "", TAB)
     while 'class="draft"' not in next(flow).get(chat.current, ""):
         pass
     chat.stop_answering(TAB)
@@ -266,7 +295,7 @@ def test_stop_tells_the_engine_at_once_so_that_a_long_prompt_need_not_be_read_to
 def test_a_reader_who_leaves_frees_the_model() -> None:
     engine = Engine(pause_seconds=0.02)
     chat = chat_with(engine)
-    flow = chat.ask("tell slowly", "", TAB)
+    flow = chat.ask("tell slowly", "", False, "", TAB)
     for _ in range(4):
         next(flow)
     flow.close()
@@ -277,7 +306,7 @@ def test_a_reader_who_leaves_frees_the_model() -> None:
 def test_a_new_chat_stops_what_was_being_answered_and_shows_nothing_more_of_it() -> None:
     engine = Engine(pause_seconds=0.02)
     chat = chat_with(engine)
-    flow = chat.ask("tell slowly", "", TAB)
+    flow = chat.ask("tell slowly", "", False, "", TAB)
     for _ in range(4):
         next(flow)
     assert chat.start_over(TAB)[chat.talk] == ""
