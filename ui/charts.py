@@ -83,7 +83,8 @@ def _framed(chart: Chart, drawing: str, height: float) -> str:
     return (
         f'<figure class="chart"><figcaption>{escape(chart.title)}</figcaption>'
         f'<div class="wide"><svg viewBox="0 0 {_WIDTH} {height:.0f}" role="img" aria-labelledby="{chart.key}-title {chart.key}-desc">'
-        f'<title id="{chart.key}-title">{escape(chart.title)}</title><desc id="{chart.key}-desc">{escape(told + more)}.</desc>{drawing}</svg></div>'
+        f'<title id="{chart.key}-title">{escape(chart.title)}</title><desc id="{chart.key}-desc">{escape(told + more)}.</desc>'
+        f"{drawing}</svg></div>"
         f'<ul class="legend" aria-hidden="true">{legend}</ul>{note}'
         f"<details><summary>The same as a table</summary>{_table(chart)}</details></figure>"
     )

@@ -78,9 +78,11 @@ def _row(row: dict[str, Any]) -> str:
     place = f'data-document="{escape(row["document_id"])}" data-spans="{spans}"'
     paper = f'<p class="paper">{escape(row["source"])}</p>' if row["source"] else ""
     return (
-        f'<tr><td class="speaker">{who}{told}<button type="button" class="ask" data-ask="{escape(question(row))}">Ask about this</button></td>'
+        f'<tr><td class="speaker">{who}{told}'
+        f'<button type="button" class="ask" data-ask="{escape(question(row))}">Ask about this</button></td>'
         f'<td class="act"><span class="act-name">{row["act"]}</span></td>'
-        f'<td class="words"><button type="button" class="open" {place} dir="auto" title="Open the source">{escape(row["statement"])}</button></td>'
+        f'<td class="words"><button type="button" class="open" {place} dir="auto" title="Open the source">'
+        f"{escape(row['statement'])}</button></td>"
         f'<td class="date">{escape(date_words(row["date"]))}</td>'
         f'<td class="document" dir="auto">{escape(row["title"] or row["source_id"])}{paper}</td></tr>'
     )

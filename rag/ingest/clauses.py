@@ -5,16 +5,23 @@ Looks at one sentence only: what runs over several is joined in `paragraphs`. Na
 
 from rag.ingest import words
 from rag.ingest.borders import antecedent, cut, joint, lead
-from rag.ingest.contents import content_after, content_before, content_of_relative, end_of, halves_around, opens_content, without_commas
+from rag.ingest.contents import (
+    content_after, content_before, content_of_relative, end_of, halves_around, is_clause, opens_content, without_commas,
+)  # fmt: skip
 from rag.ingest.cue_nouns import according, adjective, noun
 from rag.ingest.cue_verbs import after_clause, agrees, is_noun, verb_group
 from rag.ingest.cues import NEVER_SAID, PHRASES, VERBS, Cue
 from rag.ingest.found import Found
-from rag.ingest.phrases import nominal, phrase_after, subject_before, with_apposition
+from rag.ingest.phrases import adverb, nominal, phrase_after, subject_before, with_apposition
+from rag.ingest.sources import proper
 from rag.ingest.tokens import Token
 
 # A quotation may go on at this many tokens' distance from its inverted subject.
 _ADVERBIAL_REACH = 14
+# Verbs whose participle is a preposition: "questions regarding the bridge".
+_PREPOSITION_LIKE = frozenset("regard consider raise face".split())
+# What these say is a clause; before a mere noun they do something else: "maintain close ties", "find a way".
+_CLAUSE_ONLY = frozenset("maintain find show discover determine rule learn".split())
 
 
 def find(unit: list[Token]) -> list[Found]:
@@ -42,10 +49,18 @@ def find(unit: list[Token]) -> list[Found]:
     cut(unit, found)
     lead(unit, found)
     found += [other for item in found if item.participle for other in joint(unit, item)]
+    found = [item for item in found if item.source is None or _has_source(unit, item)]
     for item in found:
         item.content = [(start, end) for start, end in item.content if start < end <= len(unit)]
         item.hint = antecedent(unit, item.source) if item.source else None
     return [item for item in found if item.content or item.lacks]
+
+
+def _has_source(unit: list[Token], item: Found) -> bool:
+    """Whether what was taken for the source is one; what only leads up to it is left out."""
+    assert item.source is not None
+    item.source = proper(unit, item.source)
+    return item.source is not None
 
 
 def _phrase(unit: list[Token], at: int, found: list[Found]) -> Found | None:
@@ -172,7 +187,11 @@ def _complete(unit: list[Token], source: tuple[int, int], cue_at: tuple[int, int
     if source[1] - source[0] == 1 and unit[source[0]].low in ("question", "amendment", "amendments", "motion", "clause"):
         return None  # "Question proposed": what is put, not who puts it.
     right = content_after(unit, cue_at[1], cue)
-    left = content_before(unit, source[0])
+    if right and cue.lemma in _CLAUSE_ONLY and not is_clause(unit, *right):
+        return None
+    # "..., as Lee put it" tells whose the words before it are.
+    as_said = source[0] and unit[source[0] - 1].low == "as" and cue.takes("say", "tell")
+    left = content_before(unit, source[0] - 1 if as_said else source[0])
     if source[1] - source[0] == 1 and unit[source[0]].low in ("that", "this", "it", "these", "those") and not cue.takes("say", "tell"):
         return None  # "That requires": a thing, not a speaker.
     if unit[source[0]].low in ("i", "we", "you") and not cue.takes("say", "tell", "urge") and cue.act_set() <= {"said"}:
@@ -244,18 +263,33 @@ def _participle(unit: list[Token], at: int, end: int, cue: Cue, found: list[Foun
     governed = before is not None and before.low in words.PREPOSITIONS
     if not right or governed and before.low not in ("after", "before", "in", "by", "without"):
         return None
+    # "Officials citing the law" say nothing; "a crowd calling for a vote" does.
+    inside = before is not None and before.kind == "word" and not (governed or _joins(before))
+    if cue.lemma in _PREPOSITION_LIKE or inside and cue.act_set() <= {"said"}:
+        return None
     source = next((item.source for item in reversed(found) if item.source and item.cue[1] <= at), None)
     source = source or _leading(unit, at)
     item = Found((at, end), source, [right], confidence=0.7, participle=True)
     return item if source or at == 0 else None
 
 
+def _joins(before: Token) -> bool:
+    """Whether a participle behind this word may be a clause of its own: "while saying", "and adding", "later saying"."""
+    return before.low in words.CONJUNCTIONS or adverb(before) or before.low in words.AUXILIARIES
+
+
 def _leading(unit: list[Token], limit: int) -> tuple[int, int] | None:
-    """The subject that a sentence begins with, openers left out."""
+    """The subject of the main clause that a sentence begins with: behind openers, and behind "On Monday," and "As he left,"."""
     at = 0
-    while at < limit and (unit[at].low in words.OPENERS or unit[at].text == ","):
-        at += 1
-    if at < limit and unit[at].low in words.PREPOSITIONS:
+    while at < limit:
+        while at < limit and (unit[at].low in words.OPENERS or unit[at].text == ","):
+            at += 1
+        if at >= limit:
+            return None
+        opens = unit[at].capital or unit[at].low in words.DETERMINERS or unit[at].low in words.SUBJECT_PRONOUNS
+        led = unit[at].low in words.PREPOSITIONS or unit[at].low in words.CONJUNCTIONS
+        end = phrase_after(unit, at, limit)
+        if opens and not led and end > at and proper(unit, (at, end)):
+            return (at, end)
         at = next((place + 1 for place in range(at, limit) if unit[place].text == ","), limit)
-    end = phrase_after(unit, at, limit)
-    return (at, end) if end > at else None
+    return None

@@ -20,7 +20,7 @@ def content_after(unit: list[Token], at: int, cue: Cue) -> tuple[int, int] | Non
         return None
     first = unit[at]
     if cue.takes("tell") and first.kind == "word" and first.low != "that":
-        after = phrase_after(unit, at)
+        after = _addressee(unit, at)
         return (after, end) if at < after < end and _opens_clause(unit[after]) else _far(unit, after, end)
     if first.kind == "quote" or first.low in ("that", "whether", "if", "how", "why", "what"):
         return (at, end)
@@ -39,6 +39,32 @@ def content_after(unit: list[Token], at: int, cue: Cue) -> tuple[int, int] | Non
     if cue.takes("judge") and " " not in cue.lemma and first.low in words.PREPOSITIONS:
         return None
     return (at, end)
+
+
+def _addressee(unit: list[Token], at: int) -> int:
+    """The index after whom something is told: "CNN" in "told CNN that ..." and in "told CNN the bridge would ..."."""
+    after = phrase_after(unit, at)
+    for place in range(at + 1, after):
+        joined = unit[place - 1].low in words.PREPOSITIONS | words.DETERMINERS | {"and", "or", "all", "both", "'s"}
+        if unit[place].low in words.DETERMINERS and unit[place - 1].kind == "word" and not joined:
+            return place
+    return after
+
+
+def is_clause(unit: list[Token], start: int, end: int) -> bool:
+    """Whether these words are a clause or a quotation and no mere noun phrase: they open as one, or hold a finite verb."""
+    first = unit[start]
+    opens = first.low in ("that", "whether", "if", "how", "why", "what", "when", "where")
+    if opens or first.kind == "quote" or start and unit[start - 1].text == ":":
+        return True
+    for token in unit[start + 1 : min(end, start + 12)]:
+        if token.text in (",", ";"):
+            return False
+        cue = VERBS.get(token.low)
+        finite = cue is not None and cue.form in ("past", "third")
+        if finite or token.low in words.AUXILIARIES - {"to", "not", "'s"} or token.low in words.COMMON_VERBS:
+            return True
+    return False
 
 
 def _opens_clause(token: Token) -> bool:
@@ -72,6 +98,10 @@ def _far(unit: list[Token], at: int, end: int) -> tuple[int, int] | None:
         if token.text == ";" or token.low in ("when", "after", "as", "before", "while", "because", "until", "who", "which"):
             return None
         if token.low in words.SUBJECT_PRONOUNS - {"who", "which"} and unit[place - 1].kind == "word":
+            return (place, end)
+        # "said Wednesday the bridge would close"
+        day = place > at and unit[place - 1].low in words.DAYS_AND_MONTHS
+        if day and (token.low in words.DETERMINERS or token.capital and token.low not in words.TIME_WORDS) and is_clause(unit, place, end):
             return (place, end)
     return None
 

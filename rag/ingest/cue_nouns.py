@@ -11,6 +11,12 @@ from rag.ingest.tokens import Token
 _DOING = frozenset("proposal proposals plan plans offer bill motion initiative suggestion pledge promise amendment resolution".split())
 _MADE = frozenset("made put proposed presented submitted tabled offered floated drafted sponsored introduced suggested advanced".split())
 
+# Nouns for words that somebody addresses to somebody.
+_ADDRESSED = frozenset(
+    """comments remarks statement statements warning warnings appeal plea pleas claim claims argument offer promise promises pledge
+    question request description admission announcement advice call calls""".split()
+)
+
 
 def according(unit: list[Token], at: int) -> Found | None:
     """according to X: the content is the rest of the sentence, before it or after it."""
@@ -49,6 +55,8 @@ def noun(unit: list[Token], at: int) -> Found | None:
     if source:
         if link not in ("to", "that", "for", "of", "on", "against", "not"):
             return None
+        if link == "to" and unit[at].low in _ADDRESSED and not _is_infinitive(unit, at + 2):
+            return None  # "his comments to the council": whom they were made to, not what they say.
         return Found((at, at + 1), source, [(at + 1, phrase_end(unit, at + 1))], confidence=0.6)
     if link in ("to", "that", "for"):
         return _agent_after(unit, at)
@@ -57,6 +65,11 @@ def noun(unit: list[Token], at: int) -> Found | None:
         if stop > at + 2 and stop + 1 < len(unit) and unit[stop].low in ("to", "that", "for"):
             return Found((at, at + 2), (at + 2, stop), [(stop, phrase_end(unit, stop))], confidence=0.6)
     return None
+
+
+def _is_infinitive(unit: list[Token], at: int) -> bool:
+    token = unit[at] if at < len(unit) else None
+    return token is not None and token.kind == "word" and not token.capital and token.low not in words.DETERMINERS | words.PRONOUNS
 
 
 def _made_by(unit: list[Token], at: int) -> Found | None:

@@ -19,6 +19,7 @@ say said: say add note explain continue conclude recall remark observe comment r
   acknowledge concede confess confirm disclose reveal report write tweet retweet post blog joke quip muse lament complain caution
   predict forecast estimate testify affirm opine exclaim shout yell whisper mutter interject echo counter retort
   elaborate boast brag gush fume grumble scoff deadpan recount relate specify clarify posit hypothesize guess surmise
+  email text message reason theorize marvel summarize
   swear read mention indicate imply hint signal point conclude rule find show
   bristle bemoan protest attest stipulate crow sing charge interject intone
 say announced: announce proclaim unveil
@@ -252,7 +253,7 @@ NOUN_LIKE = frozenset(
     challenge attack raise dream doubt guess answer demand request order note comment quote post blog tweet figure regard
     estimate forecast study cite mention value face praise fault blame label brand promise pledge vow threat counter
     reply remark limit rip knock slight protest dispute object thank notice doubt trust need notice reference bar
-    result point race speak focus joke""".split()
+    result point race speak focus joke email text message reason""".split()
 )
 
 # With "not" before them these say nothing of their content.

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from rag.data import Sentence, Span
 from rag.ingest.act import act
+from rag.ingest.cues import VERBS
 from rag.ingest.raw import Raw, RawStatement
 from rag.text import merge
 
@@ -26,6 +27,8 @@ def merged(text: str, rules: list[Raw], tagged: Sequence[RawStatement], searched
         if not one.cue or not one.content or not _inside(one.cue[0], starts, searched):
             continue
         twin = _twin(one, rules, by_cue, used)
+        if twin is None and _only_announces(text, one, rules, by_cue):
+            continue
         if twin is None:
             found.append(Raw(tuple(one.source), tuple(one.cue), tuple(one.content), one.confidence))
             continue
@@ -59,6 +62,21 @@ def _twin(one: RawStatement, rules: list[Raw], by_cue: list[tuple[int, int]], us
         if index not in used and any(a.overlap(b) for a in one.cue for b in rules[index].cue):
             return index
     return None
+
+
+def _only_announces(text: str, one: RawStatement, rules: list[Raw], by_cue: list[tuple[int, int]]) -> bool:
+    """Whether a tagged statement only tells that another is made: "Lee released a statement urging A to do B"."""
+    if any(word in VERBS for word in " ".join(span.of(text) for span in one.cue).lower().split()):
+        return False
+    first, last = one.content[0].start, one.content[-1].end
+    for place in range(bisect_right(by_cue, (first, -1)), len(by_cue)):
+        start, index = by_cue[place]
+        if start >= last:
+            return False
+        same = any(a.overlap(b) for a in one.source for b in rules[index].source)
+        if same and not _is_plain(text, rules[index]):
+            return True
+    return False
 
 
 def _joined(text: str, one: RawStatement, rule: Raw) -> Raw:

@@ -108,6 +108,9 @@ def _plain_before(unit: list[Token], end: int, floor: int, governed: bool = Fals
     last = unit[end - 1]
     if last.low in words.SUBJECT_PRONOUNS and last.text not in ("US", "IT", "WHO"):
         return end - 1
+    floating = last.low in ("all", "both") and end - 1 > floor and (unit[end - 2].capital or unit[end - 2].low in ("we", "they", "you"))
+    if floating and (start := _plain_before(unit, end - 1, floor, governed)) is not None:
+        return start  # "Lee and Hall both said"
     if last.low in ("everyone", "nobody", "somebody", "everybody", "someone", "this", "that", "these", "those", "many", "some",
                     "others", "both", "all", "most", "few", "one"):
         return end - 1

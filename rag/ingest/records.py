@@ -15,7 +15,7 @@ _GAP = r"[ \u00a0]{1,3}"
 _NAME = rf"{_CAPITAL}(?:{_GAP}(?:(?:van|von|der|de|del|di|da|bin|al|el|la|le|of|and|the){_GAP}){{0,2}}{_CAPITAL}){{0,6}}"
 
 # A turn begins its line. Fewer than this many such lines make no transcript.
-_TURN = re.compile(rf"^[ \t]*(?P<name>(?:The )?{_NAME}(?: ?\([^)\n]{{1,80}}\))?)(?P<colon> ?:)[ \t]+(?=\S)", re.MULTILINE)
+_TURN = re.compile(rf"^[ \t]*[\"“]?(?P<name>(?:The )?{_NAME}(?: ?\([^)\n]{{1,80}}\))?)(?P<colon> ?:)[ \t]+(?=\S)", re.MULTILINE)
 _FEWEST_TURNS = 3
 _NO_SPEAKERS = frozenset(
     """note notes update editor's correction source sources photo image caption read more watch related video date time title subject

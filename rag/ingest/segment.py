@@ -39,6 +39,11 @@ _BOILERPLATE_WORDS = 25  # a longer paragraph is read as text, whatever it begin
 _DATELINE = 60  # characters: "LOUISVILLE, Ky. (AP) —" begins a sentence
 _REPEAT_WORDS = 6  # shorter ones ("He has no weapon.") may well be said twice
 
+# A headline over two lines: the first breaks off at a small word, or the second begins with one.
+_SMALL = "of|in|on|at|by|for|with|from|to|into|over|against|and|or|but|as|than|is|are|was|will|must"
+_BREAKS_OFF = re.compile(rf"\b(?:{_SMALL}|that|the|an?|not)$", re.IGNORECASE)
+_GOES_ON = re.compile(rf"(?:{_SMALL}|would|should|may|can)\b", re.IGNORECASE)
+
 
 def segment(document: Document) -> tuple[Sentence, ...]:
     """Every sentence of the document. Their spans and the gaps between them give back the text exactly."""
@@ -99,7 +104,7 @@ def _is_wrapped(lines: list[str]) -> bool:
     open_ended = sum(line[-1] not in ".!?:\"”" for line in heads)
     lowercase = sum(following[0].islower() for following in nexts)
     if len(lines) == 2:
-        return lowercase == 1 and open_ended == 1
+        return open_ended == 1 and (lowercase == 1 or bool(_BREAKS_OFF.search(lines[0]) or _GOES_ON.match(lines[1])))
     return open_ended >= len(heads) / 2 and lowercase >= len(nexts) / 4 and sum(map(len, heads)) / len(heads) >= 35
 
 

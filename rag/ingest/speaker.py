@@ -71,6 +71,8 @@ def resolve(memory: Memory, text: str, raw: Raw, inside: Speaker | None = None, 
         return UNRESOLVED
     source = " ".join(raw.source[0].of(text).split()).strip(" ,;—–[]")
     low = source.lower()
+    if source in ("Q", "A"):
+        return UNRESOLVED  # question and answer: the document says who elsewhere, or nowhere
     if low in words.FIRST_PERSON:
         return Speaker(inside.name, "pronoun", sex=inside.sex) if inside and inside.name else UNRESOLVED
     if low in words.PRONOUNS or low in words.POSSESSIVES:
@@ -166,8 +168,14 @@ def _fits(speaker: Speaker, low: str) -> bool:
     if sex := _sex(low):
         return speaker.person and not speaker.plural and speaker.sex in (sex, None)
     if low in words.PLURAL:
-        return speaker.plural or not speaker.person
+        return speaker.plural or not speaker.person and _is_body(speaker.name or "")
     return low in ("it", "its") and not speaker.person
+
+
+def _is_body(name: str) -> bool:
+    """Whether a name that is no person's may be of several: a name with a capital, or "the council"; "the plan" says nothing."""
+    head = (_head(name).split() or [""])[-1]
+    return head[:1].isupper() or head.lower() in words.BODIES
 
 
 def _role(memory: Memory, source: str) -> Speaker | None:

@@ -143,3 +143,12 @@ PERSON_HEADS = _set(
     operator owner founder employee employees friend friends neighbor neighbour mother father wife husband son daughter
     brother sister man woman person people men women"""
 )
+
+# What stands for those in it: "the council", "they".
+BODIES = _set(
+    """council committee government administration campaign company group party union team board court cabinet ministry department
+    agency office commission parliament senate house congress coalition staff crew army military force forces police network
+    paper newspaper magazine organization organisation association institute university college school church bank firm club
+    community family couple majority minority opposition public press media jury panel delegation embassy county city country
+    state nation village town crowd audience band legislature assembly bureau authority charity"""
+)

@@ -25,8 +25,8 @@ _ORDER = "documents.date IS NULL, documents.date DESC, documents.title, document
 _OF = "FROM statements JOIN documents ON documents.number = statements.document"
 
 # A statement is about something when its words say so, or its sentence is near, or both half-way.
-_COVERED, _NEAR = 0.99, 0.5
-_HALF_COVERED, _HALF_NEAR = 0.5, 0.35
+_COVERED, _NEAR = 0.99, 0.55
+_HALF_COVERED, _HALF_NEAR = 0.5, 0.4
 
 # Chunk search by vector and by keyword, within the scope: numbers of chunks.
 Search = Callable[[], Iterable[int]]
@@ -69,25 +69,29 @@ class Fitting:
         counts = self._rows(f"SELECT statements.document, count(*) {_OF} WHERE 1 {self._where} GROUP BY statements.document")
         total = sum(count for _, count in counts)
         last = total if limit is None else min(total, offset + limit)
-        chosen = self.ranked[offset:last] if self.ranked is not None else self._in_order(dict(counts), offset, last)
-        return Statements(tuple(self._whole(chosen)), total, len(counts), self.documents)
+        chosen = self._whole(self.ranked[offset:last]) if self.ranked is not None else self._in_order(dict(counts), offset, last)
+        return Statements(tuple(chosen), total, len(counts), self.documents)
 
-    def _in_order(self, counts: dict[int, int], first: int, last: int) -> list[int]:
-        """The numbers of the first to the last statement, newest document first; only the documents on that page are read."""
-        numbers: list[int] = []
-        before = 0
+    def _in_order(self, counts: dict[int, int], first: int, last: int) -> list[Statement]:
+        """The first to the last statement, newest document first; only the documents in which they stand are read."""
+        place: dict[int, int] = {}
+        before, skipped = 0, 0
         query = f"SELECT number FROM documents WHERE number IN (SELECT value FROM json_each(?)) ORDER BY {_ORDER}"
         for (document,) in self._connection.execute(query, (json.dumps(list(counts)),)):
-            count = counts[document]
             if before >= last:
                 break
-            if before + count > first:
-                fitting = self._rows(f"SELECT statements.number {_OF} WHERE statements.document = {document} {self._where}")
-                there = {number for (number,) in fitting}
-                placed = [number for number in rows.numbered_statements(self._of_documents([document])) if number in there]
-                numbers += placed[max(0, first - before) : last - before]
-            before += count
-        return numbers
+            if before + counts[document] > first:
+                skipped = skipped if place else first - before
+                place[document] = len(place)
+            before += counts[document]
+        within = f"{self._where} AND statements.document IN (SELECT value FROM json_each(?))"
+        fitting = self._connection.execute(f"SELECT statements.number {_OF} WHERE 1 {within}", (*self._values, json.dumps(list(place))))
+        there = {number for (number,) in fitting}
+        table = self._of_documents(list(place))
+        of = {row[0]: place[row[1]] for row in table}
+        whole = rows.numbered_statements(table)
+        ordered = sorted((number for number in whole if number in there), key=of.__getitem__)  # stable: within a document by place
+        return [whole[number] for number in ordered[skipped : skipped + last - first]]
 
     def _whole(self, numbers: Sequence[int]) -> list[Statement]:
         """The statements of these numbers in this order, each with the one that it is told in."""
@@ -97,7 +101,8 @@ class Fitting:
         return [whole[number] for number in numbers]
 
     def _of_documents(self, documents: Sequence[int]) -> list[tuple]:
-        query = f"SELECT statements.*, documents.id {_OF} WHERE statements.document IN (SELECT value FROM json_each(?)) ORDER BY statements.number"
+        within = "statements.document IN (SELECT value FROM json_each(?))"
+        query = f"SELECT statements.*, documents.id {_OF} WHERE {within} ORDER BY statements.number"
         return self._connection.execute(query, (json.dumps(documents),)).fetchall()
 
     def by_speaker(self) -> list[tuple[str | None, str, int]]:

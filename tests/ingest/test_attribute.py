@@ -13,6 +13,7 @@ from rag.data import Document, Sentence, Span, Statement
 from rag.ingest.attribute import attribute
 from rag.ingest.raw import Raw
 from rag.ingest.segment import segment
+from rag.models.attributor import Attributor
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 SEED = Path(__file__).parents[2] / "seeds" / "ceasefire-joint-statement.txt"
@@ -71,6 +72,31 @@ def test_seed_holds(row: dict) -> None:
         s.speaker == row["speaker"] and s.act == row["act"] and wanted in contents(s, text) and (s.via and s.via.speaker) == row["via"]
         for s in statements
     ), table(text, statements)
+
+
+@pytest.fixture(scope="module")
+def seed_with_tagger() -> tuple[str, tuple[Statement, ...]]:
+    """The seed as it is read into a library: by rules and the shipped tagger."""
+    text = SEED.read_text(encoding="utf-8")
+    document = Document.from_text(text, title="")
+    return text, attribute(document, segment(document), Attributor.from_folder())
+
+
+def test_seed_holds_with_the_tagger_too(seed_with_tagger: tuple[str, tuple[Statement, ...]]) -> None:
+    text, statements = seed_with_tagger
+    for row in LEDGER:
+        wanted = " ".join(row["content"].split())
+        assert any(
+            s.speaker == row["speaker"] and s.act == row["act"] and wanted in contents(s, text) and (s.via and s.via.speaker) == row["via"]
+            for s in statements
+        ), f"{row}\n{table(text, statements)}"
+
+
+def test_seed_holds_nothing_else_with_the_tagger(seed_with_tagger: tuple[str, tuple[Statement, ...]]) -> None:
+    text, statements = seed_with_tagger
+    gold = {(row["speaker"], row["act"], row["via"]) for row in LEDGER}
+    extra = [s for s in statements if (s.speaker, s.act, s.via and s.via.speaker) not in gold]
+    assert not extra, table(text, tuple(extra))
 
 
 def test_seed_holds_nothing_else() -> None:
@@ -135,6 +161,12 @@ def test_the_tagger_adds_what_the_rules_do_not_know() -> None:
 def test_proposals_that_only_the_rules_find_stay() -> None:
     found = read_with("Ruth Park's proposal to close the bridge drew boos.")
     assert [(s.speaker, s.act) for s in found] == [("Ruth Park", "proposed")]
+
+
+def test_who_releases_a_statement_that_urges_urges() -> None:
+    text = "Ruth Park released a statement on Friday urging the council to close the bridge."
+    found = read_with(text, ("Ruth Park", "released a statement on Friday", "urging the council to close the bridge"))
+    assert [(s.speaker, s.act, s.via, contents(s, text)) for s in found] == [("Ruth Park", "urged", None, "the council to close the bridge")]
 
 
 def test_a_tagger_may_find_a_cue_without_a_source() -> None:

@@ -18,7 +18,7 @@ from tests.store.made import document_of, engine_on
 NEWS = [
     ("a", "2024-03-01", "The Post", "Mayor Ann Lee proposed to close the bridge. Tom Hall opposed the bridge plan."),
     ("b", "2024-01-09", "Echo", "Ann Lee promised to open a swimming pool. A spokesman said that the pool was late."),
-    ("c", None, "Echo", "Jane Lee said that taxes would fall. A spokesman said the taxes were fair. The U.S. Navy said that it would stay."),
+    ("c", None, "Echo", "Jane Lee said taxes would fall. A spokesman said the taxes were fair. The U.S. Navy said that it would stay."),
 ]
 
 
@@ -67,7 +67,8 @@ def test_filters(engine: Engine, wanted: dict, found: list[str]) -> None:
 
 def test_one_document(engine: Engine) -> None:
     (document,) = engine.library.named("b")
-    assert speakers(engine, document=document.id) == ["Ann Lee", "a spokesman"] == [each.speaker for each in engine.library.statements(document.id)]
+    assert speakers(engine, document=document.id) == ["Ann Lee", "a spokesman"]
+    assert [each.speaker for each in engine.library.statements(document.id)] == ["Ann Lee", "a spokesman"]
     assert speakers(engine, document="no such id") == []
 
 
@@ -85,7 +86,7 @@ def test_the_count_tells_how_many_documents_were_looked_through(engine: Engine) 
 
 
 def test_what_means_the_same_fits_and_what_fits_best_comes_first(engine: Engine) -> None:
-    sentence = "Jane Lee said that taxes would fall."
+    sentence = "Jane Lee said taxes would fall."
     found = engine.library.statements(about="fiscal relief", near=engine.embedder.embed([sentence])[0])
     assert found[0].speaker == "Jane Lee"
 
@@ -102,7 +103,7 @@ def test_counts_keep_described_speakers_of_two_documents_apart(engine: Engine) -
         by_speaker, by_date = fitting.by_speaker(), fitting.by_date()
     assert sorted(count for speaker, _, count in by_speaker if speaker == "a spokesman") == [1, 1]
     assert sum(count for *_, count in by_speaker) == sum(count for *_, count in by_date) == 7
-    assert [(month, act) for month, act, _ in by_date] == sorted(((month, act) for month, act, _ in by_date), key=lambda each: each[0] or "")
+    assert [date for date, *_ in by_date] == sorted((date for date, *_ in by_date), key=lambda date: date or "")
     assert {month for month, *_ in by_date} == {None, "2024-01-09", "2024-03-01"}
 
 

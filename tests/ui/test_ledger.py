@@ -56,7 +56,8 @@ def test_nested_statements_say_who_tells_them(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("filled", "count"),
-    [({}, 6), ({"speaker": "Hall"}, 2), ({"source": "The Post"}, 3), ({"since": "2024-02"}, 3), ({"about": "taxes"}, 2), ({"about": "whales"}, 0)],
+    [({}, 6), ({"speaker": "Hall"}, 2), ({"source": "The Post"}, 3), ({"since": "2024-02"}, 3), ({"about": "taxes"}, 2),
+     ({"about": "whales"}, 0)],
 )
 def test_filters_and_the_count(client: TestClient, filled: dict[str, str], count: int) -> None:
     assert len(rows(client, **filled)) == count
