@@ -55,7 +55,7 @@ def _listing(evidence: Sequence[Evidence]) -> str:
 def _heading(evidence: Evidence) -> str:
     document = evidence.document
     about = ", ".join(filter(None, [document.source, document.date]))
-    return f'"{_one_line(document.title)}"' + (f" ({about})" if about else "")
+    return f'"{_one_line(document.title)}"' + (f" ({_one_line(about)})" if about else "")
 
 
 def _line(evidence: Evidence) -> str:

@@ -34,12 +34,14 @@ def main() -> None:
         config = replace(config, library=replace(config.library, folder=f"{folder}/library"))
         engine = engine_on(Path(folder, "library")) if typed.fake else open_engine(config, create=True)
         engine.embedder.embed(["ready"])
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.process_time()
         outcomes = Counter(each.outcome for each in ingest(engine, [papers]))
         engine.close()
-        seconds = time.perf_counter() - started
+        seconds, busy = time.perf_counter() - started, time.process_time() - busy
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{dict(outcomes)} in {seconds:.1f} s: {sum(outcomes.values()) / seconds:.1f} articles a second, peak memory {memory:.0f} MiB")
+    read = sum(outcomes.values())
+    print(f"{dict(outcomes)} in {seconds:.1f} s: {read / seconds:.1f} articles a second, peak memory {memory:.0f} MiB")
+    print(f"processor time {busy:.1f} s: two cores that do nothing else would read {2 * read / busy:.1f} a second at most")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """HTML, Word, OpenDocument, RTF, EPUB, mail and archives -> documents with the words, and only the words, that a reader sees."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,6 +41,31 @@ def load_all(path: Path) -> list[Document]:
     outcomes = list(load(path))
     assert all(isinstance(outcome, Document) for outcome in outcomes), outcomes
     return [outcome for outcome in outcomes if isinstance(outcome, Document)]
+
+
+UNPAINTED = [
+    '<p style="color:#fff">', '<p style="color: white;font-weight:bold">', '<span style="color:rgb(255, 255, 255)">', '<font color="#FFFFFF">',
+    '<p style="background:#123456;color:#123456">', '<p style="color:transparent">', '<p style="color:rgba(0,0,0,0)">',
+    '<p style="background-color:white;color:#ffffff">',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", UNPAINTED)
+def test_words_in_the_colour_of_the_page_are_not_seen(tmp_path: Path, tag: str) -> None:
+    bare = re.sub(r"<style>.*?</style>", "", PAGE, flags=re.DOTALL)
+    page = bare.replace("<blockquote>", f"{tag}hiddenword9</{tag[1:].split(' ')[0]}><blockquote>")
+    assert "hiddenword9" not in load_one(save(tmp_path, "vote.html", page)).text
+
+
+@pytest.mark.parametrize(
+    "opening", ['<div style="background:#003"><p style="color:#fff">', '<table bgcolor="black"><tr><td><p style="color:#fff">',
+                '<p style="background-color:#333;color:white">', '<p style="color:#111">'],
+)  # fmt: skip
+def test_white_words_on_a_dark_ground_are_seen(tmp_path: Path, opening: str) -> None:
+    bare = re.sub(r"<style>.*?</style>", "", PAGE, flags=re.DOTALL)
+    closing = "</p></div>" if "<div" in opening else "</p></td></tr></table>" if "<table" in opening else "</p>"
+    page = bare.replace("<blockquote>", f"{opening}The ferry word9 was late again, the harbour master told them.{closing}<blockquote>")
+    assert "word9" in load_one(save(tmp_path, "vote.html", page)).text
 
 
 def test_html_keeps_what_is_seen_and_drops_the_rest(tmp_path: Path) -> None:

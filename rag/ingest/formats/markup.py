@@ -25,6 +25,9 @@ _UNSEEN_STYLE = re.compile(
     r"|(?:text-indent|left|top|margin-left)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
+_COLOUR = re.compile(r"(?<![\w-])(background-color|background|color)\s*:\s*([^;!]{1,100})", re.IGNORECASE)
+_NO_COLOUR = re.compile(r"transparent|rgba\([^)]*,\s*0?\.?0+%?\s*\)|#(?:[0-9a-f]{3}0|[0-9a-f]{6}00)", re.IGNORECASE)
+_WHITE = re.compile(r"white|#(?:f{8}|f{6}|f{4}|f{3})|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)", re.IGNORECASE)
 _STYLE_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,5000})\}")
 _STYLE_NESTED = re.compile(r"@[^{};]{1,300}\{(?:[^{}]{0,5000}\{[^{}]{0,5000}\}){0,500}[^{}]{0,5000}\}")
 _SELECTOR = re.compile(r"(?:\w+)?([.#])([\w-]+)")
@@ -78,10 +81,13 @@ def drop_unseen(tree: "HtmlElement") -> "HtmlElement":
     from lxml import etree
 
     hidden = _hidden_names(tree)
+    # A style sheet, here or elsewhere, may paint what white words stand on.
+    painted = tree.xpath("//link[contains(@rel, 'stylesheet')]") or any("background" in (each.text or "") for each in tree.iter("style"))
     for element in list(tree.iter()):
         if element is tree or element.getparent() is None:
             continue
-        if not isinstance(element.tag, str) or element.tag in _NEVER_SEEN or _is_hidden(element, hidden):
+        unseen = not isinstance(element.tag, str) or element.tag in _NEVER_SEEN
+        if unseen or _is_hidden(element, hidden) or _is_unpainted(element, not painted):
             if element.tag == "dialog" and element.get("open") is not None:
                 continue
             if element.tag is etree.Entity:
@@ -108,6 +114,26 @@ def _is_hidden(element: "HtmlElement", hidden: set[tuple[str, str]]) -> bool:
         return False
     names = {(".", name) for name in (element.get("class") or "").split()} | {("#", element.get("id") or "")}
     return bool(names & hidden)
+
+
+def _is_unpainted(element: "HtmlElement", plain: bool) -> bool:
+    """Whether its words have the colour of what they stand on: none at all, that of their own ground, or white on a bare page."""
+    colour, ground = _colours(element)
+    if not colour:
+        return False
+    if _NO_COLOUR.fullmatch(colour) or colour == ground:
+        return True
+    grounds = (_colours(each)[1] or each.get("bgcolor") for each in (element, *element.iterancestors()))
+    return plain and colour == "white" and not any(grounds)
+
+
+def _colours(element: "HtmlElement") -> tuple[str, str]:
+    """The colour of an element's words and of its ground, as it gives them itself, white in one spelling; "" for none."""
+    given = {name.lower().removesuffix("-color"): value.strip().lower() for name, value in _COLOUR.findall(element.get("style") or "")}
+    if element.tag == "font" and element.get("color"):
+        given.setdefault("color", element.get("color").strip().lower())
+    colour, ground = ("white" if _WHITE.fullmatch(value) else value for value in (given.get("color", ""), given.get("background", "")))
+    return colour, ground
 
 
 def _hidden_names(tree: "HtmlElement") -> set[tuple[str, str]]:
