@@ -12,11 +12,12 @@ from collections.abc import Iterable
 from rag.data import Span
 
 # One character each on both sides: folding must not move offsets more than the map records.
-_SAME = str.maketrans({
+_FORMS = {
     "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"',
     "‘": "'", "’": "'", "‚": "'", "‛": "'", "`": "'", "´": "'",
     "–": "-", "—": "-", "‒": "-", "―": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
-})  # fmt: skip
+}  # fmt: skip
+_MARKS = re.compile(f"[{''.join(_FORMS)}]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _RUN = re.compile(r"\s{2,}|[^\S ]")  # blanks that fold to one space elsewhere
 _WORD = re.compile(r"[^\W_]+(?:[.'’,-](?=[^\W_])[^\W_]+)*")
@@ -39,12 +40,17 @@ STOP_WORDS = frozenset(
 )
 
 
+def _one_form(text: str) -> str:
+    """The text with one form of each mark and blank. Few characters of a text have another, so these alone are looked at."""
+    return _MARKS.sub(lambda match: _FORMS[match.group()], text)
+
+
 def fold(text: str) -> tuple[str, list[int]]:
     """Text -> its folded copy and, for each folded character, the offset it came from.
 
     Lower case, one form of each quotation mark and dash, no invisible characters, every run of blanks one space.
     """
-    plain = text.translate(_SAME)
+    plain = _one_form(text)
     folded: list[str] = []
     origin: list[int] = []
     start = 0
@@ -112,7 +118,7 @@ def find_quotes(quote: str, text: str, limit: int = 20) -> list[Span]:
 
 def words(text: str) -> list[str]:
     """The words of a text in order, folded: letters and digits, with inner hyphens, stops and apostrophes kept."""
-    plain = text.translate(_SAME)
+    plain = _one_form(text)
     if not plain.isascii():
         # All at once what `fold` does character by character, which it must to keep its map.
         spelled = unicodedata.normalize("NFKD", _INVISIBLE.sub("", plain)).casefold()

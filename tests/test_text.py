@@ -6,7 +6,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text import _INVISIBLE, _SAME, fold
+from rag.text import _FORMS, _INVISIBLE, fold
 
 TEXTS = st.text(st.sampled_from("ab C.“”’—-`\u00a0\u200b\ufeff \n\t éﬁİßΣſ\x1c\u2003\u0301'"), max_size=30)
 
@@ -14,7 +14,7 @@ TEXTS = st.text(st.sampled_from("ab C.“”’—-`\u00a0\u200b\ufeff \n\t é�
 def slowly(text: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     origin: list[int] = []
-    for offset, character in enumerate(text.translate(_SAME)):
+    for offset, character in enumerate(text.translate(str.maketrans(_FORMS))):
         if _INVISIBLE.match(character):
             continue
         parts = " " if character.isspace() else unicodedata.normalize("NFKD", character).casefold()

@@ -135,7 +135,7 @@ def _judge(
     content = content_of(statement, passage)
     cue = statement.cue_span.of(passage.document.text) if statement.cue_span else ""
     there = stem_set(f"{content} {cue}")
-    fits_cue = bool(set(stems(cue)) & asked)
+    fits_cue = not asked.isdisjoint(stem_set(cue))
     # A question about nothing but the act itself ("Why is A confident?") is covered by the act.
     coverage = _weight(wanted & there, weights) / max(_weight(wanted, weights), 1e-9) if wanted else float(fits_cue)
     exact = _holds(statement, quoted)
