@@ -5,7 +5,6 @@ Does not answer questions, open files or listen on a port. What it shows comes f
 
 import asyncio
 import contextlib
-import re
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,9 @@ from fastapi import FastAPI, Query
 from fastapi.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
-from rag.data import Span
 from rag.errors import OnrecordError
 from rag.store.conversations import Conversations
-from ui import conversations, documents, ledger, look, scope, settings, source
+from ui import conversations, documents, ledger, look, page_picture, scope, settings, source
 from ui.access import Access, Door
 from ui.api import add_api
 from ui.chat import Chat
@@ -28,6 +26,7 @@ from ui.ledger import LedgerPanel
 from ui.login import add_login
 from ui.running import Ask, Runs
 from ui.sections import PLAIN, Desk, Section, navigation, opened_section
+from ui.spans import parse_spans
 from ui.take_in import intake_of
 
 STATIC = Path(__file__).parent / "static"
@@ -39,7 +38,6 @@ SECTIONS = (
     Section("settings", "Settings", settings.Settings),
 )  # fmt: skip
 HOSTS = ("127.0.0.1", "localhost", "::1")
-_SPANS = re.compile(r"\d{1,9}-\d{1,9}(?:,\d{1,9}-\d{1,9}){0,99}", re.ASCII)
 
 
 def build(
@@ -73,6 +71,7 @@ async def _build(engine: Any, ask: Ask, examples: Sequence[str], hosts: Sequence
     settings.add_routes(app, engine, runs, file or Path("onrecord.toml"))
     conversations.routes(app, kept)
     scope.routes(app, engine.library)
+    page_picture.routes(app, engine.library)
     if door is not None:
         add_login(app, door)
     page = _blocks(engine, runs, kept, examples)
@@ -95,7 +94,8 @@ def _routes(app: FastAPI, engine: Any) -> None:
             if document is None:
                 return HTMLResponse(source.missing(document_id), status_code=404)
             statements = engine.library.statements(document_id) if voices else ()
-            return HTMLResponse(source.source(document, parse_spans(spans), statements))
+            has_pages = page_picture.pdf_of(document, engine.library) is not None
+            return HTMLResponse(source.source(document, parse_spans(spans), statements, has_pages=has_pages))
         except ValueError as error:
             return HTMLResponse(f'<p class="error">{escape(error)}</p>', status_code=400)
         except OnrecordError as error:
@@ -108,16 +108,6 @@ def _routes(app: FastAPI, engine: Any) -> None:
 
     ledger.routes(app, engine)
     app.mount("/own", StaticFiles(directory=STATIC), name="own")
-
-
-def parse_spans(spans: str) -> list[Span]:
-    """ "12-40,90-120" -> spans. Raises ValueError with one line when it is anything else."""
-    if not spans:
-        return []
-    if not _SPANS.fullmatch(spans):
-        raise ValueError(f"spans={spans[:40]!r} cannot be read: give offsets such as 12-40,90-120")
-    pairs = [tuple(map(int, pair.split("-"))) for pair in spans.split(",")]
-    return [Span(*pair) for pair in pairs]
 
 
 def _blocks(engine: Any, runs: Runs, kept: Conversations, examples: Sequence[str]) -> gr.Blocks:

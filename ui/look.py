@@ -35,6 +35,7 @@ SOURCE_PANEL = """<aside id="source" aria-label="Source" tabindex="-1">
 <div class="source-bar"><h2>Source</h2>
 <div id="source-steps" role="group" aria-label="Citations" hidden><button type="button" id="source-previous">Previous</button>
 <span id="source-place" role="status"></span><button type="button" id="source-next">Next</button></div>
+<label id="source-pages" hidden><input type="checkbox" checked> Page as printed</label>
 <label id="source-voices" hidden><input type="checkbox"> Who speaks</label>
 <button type="button" id="source-close" hidden>Close</button></div>
 <div id="source-text"></div>

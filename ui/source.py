@@ -16,11 +16,11 @@ from ui.voices import Voices
 _BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)*\n|\r\n[^\S\r\n]*(?:\r\n[^\S\r\n]*)*\r\n")
 
 
-def source(document: Document, spans: Sequence[Span] = (), statements: Sequence[Statement] = ()) -> str:
+def source(document: Document, spans: Sequence[Span] = (), statements: Sequence[Statement] = (), *, has_pages: bool = False) -> str:
     """The document from its title to its last word; the first cited span gets the id `cited`, later ones `cited-2`…
 
     Spans that reach past the end of the text are cut there; empty ones mark nothing. With `statements`, the words of each
-    speaker have a colour, and a legend says whose it is.
+    speaker have a colour, and a legend says whose it is. `has_pages` says that there are pictures of its pages.
     """
     voices = Voices(statements, len(document.text))
     length = len(document.text)
@@ -31,8 +31,9 @@ def source(document: Document, spans: Sequence[Span] = (), statements: Sequence[
         body.append(f"<p>{''.join(_pieces(document, paragraph, marks, told, voices))}</p>")
         told = paragraph.end
     text = "\n".join(body)
+    pages = " data-pages" if has_pages else ""
     head = f"{_head(document)}{voices.legend()}"
-    return f'<article class="document">\n{head}\n<div class="document-text" dir="auto">\n{text}\n</div>\n</article>'
+    return f'<article class="document"{pages}>\n{head}\n<div class="document-text" dir="auto">\n{text}\n</div>\n</article>'
 
 
 def missing(document_id: str) -> str:

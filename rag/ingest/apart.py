@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rag.data import Document
 from rag.ingest.failure import Failure
-from rag.ingest.limits import MAX_RESULT_BYTES, RESULT_SECONDS
+from rag.ingest.limits import MAX_RESULT_BYTES, PICTURE_SECONDS, RESULT_SECONDS
 
 _Process = subprocess.Popen[bytes]
 _idle: dict[int, list[_Process]] = {}  # by the process that started them: a fork must not talk to its parent's
@@ -46,6 +46,18 @@ def read_apart(path: Path, kind: str, seconds: float = RESULT_SECONDS) -> Iterat
             _idle[os.getpid()].append(process)
         else:
             _end(process)
+
+
+def draw_apart(path: Path, page: int, words: str, before: int = 0, seconds: float = PICTURE_SECONDS) -> dict | None:
+    """A page of a PDF as `pdf_picture.draw_page` gives it; None when it cannot be drawn within so many seconds."""
+    process = _take()
+    _ask(process, {"path": os.path.abspath(path), "page": page, "words": words, "before": before, "seconds": seconds})
+    result = _wait(process, seconds)
+    if "worn" in result and not result["worn"]:
+        _idle[os.getpid()].append(process)
+    else:
+        _end(process)
+    return result.get("picture")
 
 
 def end_readers() -> None:

@@ -1,7 +1,8 @@
 """Lines that name files -> lines that hold their documents: the process that `apart` starts for risky formats.
 
 `python -m rag.ingest.apart_process`: a line of JSON in, {"path", "kind", "seconds"}; lines of JSON out, {"document"} or
-{"failure"} for each result and {"done"} at the end. It may write no file, start no program and open no connection.
+{"failure"} for each result and {"done"} at the end. With "page", "words" and "before" instead of "kind": one {"picture"} of
+that page of a PDF, or {"ended": why}. It may write no file, start no program and open no connection.
 """
 
 import json
@@ -33,6 +34,9 @@ def main() -> None:
     sys.addaudithook(_forbid)
     for line in sys.stdin.buffer:
         question = json.loads(line)
+        if "page" in question:
+            _draw(Path(question["path"]), question["page"], question["words"], question["before"], int(question["seconds"]) + 2, answers)
+            continue
         _answer(Path(question["path"]), question["kind"], int(question["seconds"]) + 2, answers)
 
 
@@ -48,6 +52,19 @@ def _answer(path: Path, kind: str, seconds: int, answers: BinaryIO) -> None:
         _write(answers, {"failure": asdict(Failure(path.name, f"cannot be opened ({error.strerror or error}); check its permissions"))})
     _set_alarm(0)
     _write(answers, {"done": True, "worn": _peak_bytes() > WORN_READER_BYTES})
+
+
+def _draw(path: Path, page: int, words: str, before: int, seconds: int, answers: BinaryIO) -> None:
+    """Writes the picture of one page."""
+    from rag.ingest.formats.pdf_picture import draw_page
+
+    _set_alarm(seconds)
+    try:
+        result: dict = {"picture": draw_page(path.read_bytes(), page, words, before)}
+    except Exception as error:  # whatever is wrong with a file made by others: its text is still there to be shown
+        result = {"ended": str(error)}
+    _set_alarm(0)
+    _write(answers, {**result, "worn": _peak_bytes() > WORN_READER_BYTES})
 
 
 def _write(answers: BinaryIO, result: dict) -> None:

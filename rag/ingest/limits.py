@@ -26,6 +26,7 @@ MAX_PARTS = 2_000  # parts of one message, chapters of one book
 MAX_DEPTH = 250  # elements within elements of an HTML document; the parser cuts deeper ones at 256
 
 RESULT_SECONDS = 120.0  # until the next document of a file must be there
+PICTURE_SECONDS = 20.0  # until a page is drawn; its text is on show meanwhile
 MAX_RESULT_BYTES = 256 * MIB  # of one document on its way between processes
 WORN_READER_BYTES = 1024 * MIB  # a reading process that has once held more is not used again
 MAX_READER_BYTES = 2 * 1024 * MIB  # address space of the process that reads a file of a risky format

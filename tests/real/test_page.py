@@ -12,6 +12,10 @@ from typing import Any
 import pytest
 
 from rag.data import Scope
+from rag.pipeline import ask as pipeline_ask
+from rag.pipeline import ingest
+from tests.ingest.make_files import make_column, make_pdf
+from tests.store.made import engine_on
 from tests.ui.fakes import HOSTILE, MINUTES, OPPOSED, WORDS, Engine, ask
 from tests.ui.serving import CHROMIUM, Watched, chromium, serving
 
@@ -245,6 +249,33 @@ def test_a_question_is_asked_over_what_was_chosen(reader: Watched, engine: Engin
     page.wait_for_selector("#current .scope", state="hidden")
     page.wait_for_selector("#current .badge.answered")
     assert engine.scopes[-1] == Scope() and page.inner_text("#scope-words") == "all documents"
+
+
+def test_a_citation_of_a_pdf_opens_the_page_itself_with_the_words_boxed(browser: Any, tmp_path: Path) -> None:
+    lines = ["Tom Hall said that the ferry was late.", "Mayor Ann Lee proposed to close the old bridge and to build", "a new one."]
+    (tmp_path / "minutes.pdf").write_bytes(make_pdf([make_column(["The council met."]), make_column(lines)]))
+    engine = engine_on(tmp_path / "library")
+    list(ingest(engine, [tmp_path / "minutes.pdf"]))
+    with serving(engine, pipeline_ask) as address:
+        watched = Watched(browser, address)
+        page = watched.page
+        watched.ask("Who proposed to close the old bridge?")
+        page.wait_for_selector("#current .badge.answered")
+        page.click("#current .claim .cite >> nth=0")
+        page.wait_for_selector("#source .pictured .page-picture img")
+        box, whole = page.locator("#source .box").first.bounding_box(), page.locator("#source .page-picture img").bounding_box()
+        assert (
+            whole["x"] < box["x"]
+            and box["x"] + box["width"] < whole["x"] + whole["width"]
+            and in_view(page, "#source .box >> nth=0", "#source")
+        )
+        assert "Page 2 as it is in minutes.pdf" in page.inner_text("#source figcaption")
+        assert not page.locator("#source .document-text").is_visible()
+        picture(watched, "e-pdf-page")
+        page.uncheck("#source-pages input")
+        page.wait_for_selector("#source .document-text mark")
+        assert watched.foreign == [] and watched.complaints == []
+        watched.context.close()
 
 
 def test_the_banner_goes_when_the_model_has_loaded(browser: Any) -> None:

@@ -24,7 +24,7 @@ from rag.errors import LibraryError, QuestionError, ServerError
 from rag.store.conversations import Conversations
 from tests.ui.fakes import HOSTILE, MINUTES, WORDS, Engine, answered, ask, span_of
 from tests.ui.serving import serving
-from ui.app import STATIC, build, parse_spans
+from ui.app import STATIC, build
 from ui.chat import Chat, history
 from ui.guard import clean
 from ui.look import header
@@ -32,6 +32,7 @@ from ui.running import Runs
 from ui.scope import scope_of
 from ui.sections import Desk
 from ui.serve import listen
+from ui.spans import parse_spans
 
 # Gradio's own queue uses what its pandas will drop.
 pytestmark = pytest.mark.filterwarnings("ignore:::gradio.queueing")

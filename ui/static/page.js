@@ -33,6 +33,28 @@
     button.classList.add("current");
     showPlace();
     showMark(keepFocus);
+    showPage(button, mine);
+  }
+
+  // Of a PDF that is still where it was: the page itself instead of its text, as soon as it is drawn.
+  async function showPage(button, mine) {
+    const article = find("#source article[data-pages]");
+    find("#source-pages").hidden = !article;
+    if (!article || !find("#source-pages input").checked) return;
+    const address = `page/${encodeURIComponent(button.dataset.document)}?spans=${encodeURIComponent(button.dataset.spans || "")}`;
+    try {
+      const answer = await fetch(address);
+      const fragment = answer.ok ? await answer.text() : "";
+      if (mine !== newest || !fragment) return;
+      article.querySelector(".document-text").insertAdjacentHTML("beforebegin", fragment);
+      article.classList.add("pictured");
+      const panel = find("#source");
+      const box = article.querySelector(".page-picture .box") || article.querySelector(".page-picture");
+      await article.querySelector(".page-picture img").decode();
+      panel.scrollTop += box.getBoundingClientRect().top - panel.getBoundingClientRect().top - panel.clientHeight / 3;
+    } catch {
+      return; // the text is on show
+    }
   }
 
   // Every citation of the same answer or section, each place in a document once.
@@ -74,7 +96,8 @@
 
   function closeSource() {
     find("#source").classList.remove("open");
-    find("#source-close").hidden = find("#source-voices").hidden = find("#source-steps").hidden = true;
+    find("#source-close").hidden = find("#source-voices").hidden = true;
+    find("#source-pages").hidden = find("#source-steps").hidden = true;
     document.body.classList.remove("reading");
     find("#source-text").innerHTML = "";
     document.querySelectorAll("[data-document].current").forEach((each) => each.classList.remove("current"));
@@ -148,7 +171,7 @@
     else if (event.target.closest("#source-next")) step(1);
   });
   document.addEventListener("change", (event) => {
-    if (event.target.closest("#source-voices") && onShow) openSource(onShow, true);
+    if (event.target.closest("#source-voices, #source-pages") && onShow) openSource(onShow, true);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && document.body.classList.contains("reading")) closeSource();

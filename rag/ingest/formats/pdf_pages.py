@@ -1,4 +1,4 @@
-"""A PDF -> the columns of its pages. The only module that speaks with PDFium; knows nothing of what the words mean."""
+"""A PDF -> the columns of its pages. Beside `pdf_picture` the only module that speaks with PDFium; knows nothing of what the words mean."""
 
 import ctypes
 from collections.abc import Iterator
