@@ -13,7 +13,7 @@ Counts = Sequence[int]
 _WIDTH = 520  # units of the drawing, which grows with the page
 _ROW, _BAR, _NAME = 24, 17, 160
 _HEIGHT, _FOOT = 170, 26
-_LETTERS = 23  # of a name beside a bar, before it is cut
+_LETTERS = 19  # of a name beside a bar, before it is cut
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def filters(sources: Sequence[str]) -> str:
         '<label class="long">Speaker<input type="search" name="speaker" list="ledger-speakers" maxlength="200"'
         ' placeholder="anybody"></label><datalist id="ledger-speakers"></datalist>'
         f'<label>Act<select name="act"><option value="">any</option>{acts}</select></label>'
-        '<label class="long">About<input type="search" name="about" maxlength="300" placeholder="words, or what they mean"></label>'
+        '<label class="long">About<input type="search" name="about" maxlength="300" placeholder="words or meaning"></label>'
         f"{publisher}"
         '<label>From<input type="date" name="since"></label><label>To<input type="date" name="until"></label>'
         '<button type="reset">Clear</button></form>'

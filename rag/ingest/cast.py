@@ -16,6 +16,11 @@ _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|b
 _NAME = re.compile(
     rf"(?:(?:al|el)-)?{_CAPITAL}\.?(?:[ \u00a0](?:(?:{_PARTICLE}[ \u00a0]){{0,2}}{_CAPITAL}|(?:al|el)-{_CAPITAL})\.?){{0,6}}"
 )
+# Offices whose own name holds an "of": what follows them is who holds them.
+_OFFICE = re.compile(
+    r"\b(?:[Cc]hief of [Ss]taff|[Ss]ecretary of (?:the )?[A-Z]\w+|[Mm]inister of [A-Z]\w+|[Ss]peaker of the [A-Z]\w+|[Ll]eader of the [A-Z]\w+)"
+    r"(?= [A-Z])"
+)
 _GENITIVE = re.compile(r"['’]s?$")
 _NICKNAMES = (
     "william bill will billy", "michael mike mick", "robert bob rob bobby robby", "james jim jimmy jamie", "edward ed ted eddie",
@@ -80,6 +85,7 @@ class Cast:
 def build(text: str, sources: Iterable[str]) -> Cast:
     """The cast of a text. `sources` are the words of the source spans: who speaks is a person even without a title."""
     speaking = {fold(word) for source in sources for word in source.split() if word[:1].isupper()}
+    text = plain_offices(text)
     mentions = [mention for match in _NAME.finditer(text) for mention in _mentions(text, match)]
     cast = Cast()
     for at, titles, name in mentions:
@@ -95,6 +101,11 @@ def build(text: str, sources: Iterable[str]) -> Cast:
                 _entitle(cast, fitting[0], titles)
     _enter_titled(cast, mentions)
     return cast
+
+
+def plain_offices(text: str) -> str:
+    """The text, as long as before, with one word for each office that has an "of": "Secretary of State Lee" -> "Secretary Lee"."""
+    return _OFFICE.sub(lambda office: "Secretary".rjust(len(office.group())), text)
 
 
 def _enter_titled(cast: Cast, mentions: list[tuple[int, list[str], str]]) -> None:

@@ -151,7 +151,7 @@ def _step_left(unit: list[Token], at: int, floor: int) -> int:
     if before.low in ("and", "or"):
         if beyond.text == "," and at - 3 >= floor and unit[at - 3].capital and unit[at].capital:
             return 3
-        alike = beyond.capital == unit[at].capital or beyond.low.endswith("s")
+        alike = beyond.capital == unit[at].capital or beyond.low.endswith("s") or beyond.capital and unit[at].low in words.PERSON_HEADS
         return 2 if nominal(beyond) and alike and beyond.low not in words.TIME_WORDS else 0
     if before.text == "," and beyond.capital and _listed(unit, at):
         return 2

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.data import ResolvedBy
 from rag.ingest import words
-from rag.ingest.cast import Cast, Person, build, split_titles, surname
+from rag.ingest.cast import Cast, Person, build, plain_offices, split_titles, surname
 from rag.ingest.raw import Raw
 
 _CAPITAL = r"[A-ZÀ-Þ][\w.’'-]*"
@@ -19,6 +19,9 @@ _NAME_AT_END = re.compile(rf"(?:(?:al|el)-)?{_CAPITAL}(?: (?:(?:{_PARTICLE} )?{_
 _AFTER_HEAD = re.compile(r",| who | which | \(| of | for | with | in | from | at | on | — | -- |\[| (?:him|her|it|them)sel(?:f|ves)$")
 # What follows a name and places it: "Lee in his first speech".
 _PLACED = re.compile(r" (?:in|at|on|who)\b| \(|, who\b")
+# What may stand loose at the end of a source, or twice at its beginning.
+_LOOSE_END = re.compile(r"(?:[\s,;]+(?:of|on|in|at|by|for|with|from|to|and|or|who|whose|which|that|the|an?))+$|(?<=\w)['’]s$")
+_TWICE = re.compile(r"^(the|an?) (?=\1 )", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 _ARTICLE = re.compile(r"(?i)(the|this|that|these|those|both)\s+(.*)", re.DOTALL)
 _FULL = re.compile(r"(?i)(a|an|one|two|three|several|some|many|another)\s+(.*)", re.DOTALL)
@@ -97,14 +100,14 @@ def _head(source: str) -> str:
 
 def _named(memory: Memory, source: str) -> Speaker | None:
     """A source whose head ends in a person's name, in full or as a surname; "the chairman, Ann Lee," counts too."""
-    head = _head(source)
+    head = _head(" ".join(plain_offices(source).split()))
     match = _NAME_AT_END.search(head)
     if match is None:
         apposition = [part.strip() for part in source.split(",")[1:2]]
         if apposition and (person := memory.cast.find(apposition[0])):
             return _speaker(person, "named")
         return None
-    if re.search(r"\b(?:and|or|&)\b", head):
+    if re.search(r"\b(?:and|or|&)\b", head) and not _is_of_one(memory, head[: match.start()]):
         return None
     titles, name = split_titles(match.group())
     name = name if name.endswith(("Jr.", "Sr.")) else re.sub(r"['’]s?$", "", name).rstrip(".")
@@ -116,6 +119,16 @@ def _named(memory: Memory, source: str) -> Speaker | None:
         if person := memory.cast.find(" ".join(parts[cut:])):
             return _speaker(person, "named")
     return None
+
+
+def _is_of_one(memory: Memory, before: str) -> bool:
+    """Whether the words with an "and" before a name describe this one person: "Writer and best-selling author Ann Lee"."""
+    first, _, second = before.rpartition(" and ")
+    described = second.split()[-1:]
+    named = any(surname(part) in memory.cast.by_surname for part in first.split() if part[:1].isupper())
+    if not first or not described or named:
+        return False
+    return described[0] in words.PERSON_HEADS and first.split()[0].lower() not in words.DETERMINERS
 
 
 def _of_surname(memory: Memory, name: str, titles: list[str]) -> Speaker | None:
@@ -197,6 +210,9 @@ def _role(memory: Memory, source: str) -> Speaker | None:
 
 def _description(source: str) -> Speaker:
     """A source that names nobody known names itself; an article that opened a sentence loses its capital."""
+    source = _TWICE.sub("", _LOOSE_END.sub("", source))
+    if source.lower() in words.DETERMINERS & {"the", "a", "an", "his", "her", "its", "their"} or not source:
+        return UNRESOLVED
     first, _, rest = source.partition(" ")
     plural = first.lower() in words.PERSON_HEADS and (first.endswith("s") or first in ("People", "Police"))
     lowered = rest and first.lower() in words.DETERMINERS or plural and first.istitle()
