@@ -6,8 +6,9 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from rag.data import Question
 from rag.store.conversations import Conversation, Conversations
-from tests.ui.fakes import HOSTILE, Engine
+from tests.ui.fakes import HOSTILE, Engine, answered
 from tests.ui.test_render import Reader
 from ui.conversations import conversation_list, routes
 from ui.person import KEY, Person
@@ -37,7 +38,8 @@ def test_a_title_is_shown_as_words_and_makes_no_tag() -> None:
     page = conversation_list([Conversation('i"d', HOSTILE, "2026-06-03T10:00:00+00:00", 2)])
     reader = Reader(page)
     assert reader.tags <= {"ul", "li", "a", "span", "small", "button"} and HOSTILE in reader.words and "3 June 2026" in reader.words
-    assert reader.attributes <= {"data-talk", "href", "title", "dir", "class", "type", "aria-label", "data-rename", "data-delete"}
+    assert reader.attributes <= {"data-talk", "href", "title", "dir", "class", "type", "aria-label", "data-rename", "data-delete",
+                                 "data-export", "download"}  # fmt: skip
 
 
 def test_an_empty_list_says_why() -> None:
@@ -52,6 +54,17 @@ def test_it_is_listed_searched_renamed_and_deleted(client: TestClient, kept: Con
     assert "The tram" in client.get("/conversations", params={"words": "tram"}).text
     assert client.delete(f"/conversations/{talk}").status_code == 200
     assert client.delete(f"/conversations/{talk}").status_code == 404 == client.post("/conversations/x", json={"title": "x"}).status_code
+
+
+def test_it_is_exported_as_a_file_in_each_form(client: TestClient, kept: Conversations) -> None:
+    talk = kept.begin("ada", HOSTILE)
+    kept.keep("ada", talk, None, HOSTILE, answered(Question(HOSTILE, "speaker")), True)
+    for form, words in (("md", "document "), ("html", "<!DOCTYPE html>"), ("json", '"document_id"')):
+        reply = client.get(f"/conversations/{talk}/export", params={"form": form}, headers={"x-name": "ada"})
+        assert reply.status_code == 200 and words in reply.text
+        assert reply.headers["content-disposition"] == f'attachment; filename="conversation.{form}"'
+    assert client.get(f"/conversations/{talk}/export", headers={"x-name": "ion"}).status_code == 404
+    assert client.get(f"/conversations/{talk}/export", params={"form": "exe"}).status_code == 422
 
 
 def test_nobody_sees_the_conversations_of_another(client: TestClient, kept: Conversations) -> None:
