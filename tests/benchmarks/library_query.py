@@ -1,4 +1,4 @@
-"""How long a query takes, keyword and vector search together, without the encoder; and what the approximate index misses.
+"""How long a query takes by keywords, by whole documents and by vector, without the encoder; and what the approximate index misses.
 
     python -m tests.benchmarks.library_query [--chunks 100000] [--folder DIR] [--like LIBRARY] [--since 2024-06]
     python -m tests.benchmarks.library_query --recall LIBRARY       recall@10 of real questions on the vectors of a real library
@@ -35,16 +35,19 @@ def measure(library: Library, vectors: numpy.ndarray, scope: Scope) -> None:
     """Time every question, each for the first time in this process, as a user asks it."""
     asked = questions(_QUERIES)
     library.search_vectors(vectors[0], _LIMIT)
-    keyword, vector = [], []
+    keyword, whole, vector = [], [], []
     for question, each in zip(asked, vectors, strict=False):
         started = time.perf_counter()
         library.search_keywords(expression(question), _LIMIT, scope)
         middle = time.perf_counter()
+        library.search_wholes(expression(question), _LIMIT, scope)
+        late = time.perf_counter()
         library.search_vectors(each, _LIMIT, scope)
         keyword.append(middle - started)
-        vector.append(time.perf_counter() - middle)
-    print(f"keyword  {percentiles(keyword)}\nvector   {percentiles(vector)}")
-    print(f"query    {percentiles([one + other for one, other in zip(keyword, vector, strict=True)])}")
+        whole.append(late - middle)
+        vector.append(time.perf_counter() - late)
+    print(f"keyword  {percentiles(keyword)}\nwhole    {percentiles(whole)}\nvector   {percentiles(vector)}")
+    print(f"query    {percentiles([sum(each) for each in zip(keyword, whole, vector, strict=True)])}")
 
 
 def recall(vectors: numpy.ndarray, queries: numpy.ndarray, cells: int) -> float:
