@@ -1,23 +1,27 @@
 """Answer -> plain text to paste elsewhere: the sentences with their numbers, and below them each quote with its place."""
 
-from rag.data import Answer, Citation
+from rag.data import Answer, Citation, Claim
 from ui.escape import date_words
-from ui.quotes import citation_numbers
+from ui.quotes import Numbers, citation_numbers
 
 
 def plain_text(answer: Answer) -> str:
     """Question, answer and numbered quotes; with nothing stated, the fixed sentence that says so."""
     numbers = citation_numbers(answer)
-    sentences = [
-        claim.text + "".join(f" [{numbers[citation.document_id, citation.span]}]" for citation in claim.citations)
-        for claim in answer.claims
-    ]
     quotes: dict[int, str] = {}
     for claim in answer.claims:
         for citation in claim.citations:
             number = numbers[citation.document_id, citation.span]
             quotes.setdefault(number, f"[{number}] “{citation.quote}”\n    {_place(citation)}")
-    return "\n\n".join([answer.question.text, " ".join(sentences) or answer.text, *quotes.values()])
+    # What is listed or compared has a line for each.
+    between = "\n" if answer.note or answer.compared else " "
+    words = between.join(_sentence(claim, numbers) for claim in answer.claims) or answer.text
+    return "\n\n".join(filter(None, [answer.question.text, answer.note if answer.claims else "", words, *quotes.values()]))
+
+
+def _sentence(claim: Claim, numbers: Numbers) -> str:
+    side = f"{claim.side}: " if claim.side else ""
+    return f"{side}{claim.text}" + "".join(f" [{numbers[citation.document_id, citation.span]}]" for citation in claim.citations)
 
 
 def _place(citation: Citation) -> str:

@@ -89,6 +89,8 @@ def test_the_answer_is_copied_as_plain_text_with_numbered_quotes() -> None:
         f"[2] “{OPPOSED}”\n    Councillor Ion Pop · Minutes of <i>June</i> · Town Hall · 3 June 2024"
     )
     assert plain_text(not_stated(QUESTION)).endswith("Not stated in these documents.")
+    listed = answered(QUESTION, note="2 of 2", claims=tuple(replace(each, side="A") for each in answered(QUESTION).claims))
+    assert "\n\n2 of 2\n\nA: Mayor Ada Berg proposed a night bus to the harbour. [1]\nA: Councillor" in plain_text(listed)
     assert 'data-copy="Who proposed a night bus?' in turn(done(answered(QUESTION)))
 
 

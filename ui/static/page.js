@@ -171,7 +171,11 @@
     else if (event.target.closest("#source-next")) step(1);
   });
   document.addEventListener("change", (event) => {
-    if (event.target.closest("#source-voices, #source-pages") && onShow) openSource(onShow, true);
+    const label = event.target.closest("#source-voices, #source-pages");
+    if (!label || !onShow) return;
+    // Colours are of the text: who asks for them wants to see it, and the other way round.
+    if (event.target.checked) find(label.id === "source-voices" ? "#source-pages input" : "#source-voices input").checked = false;
+    openSource(onShow, true);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && document.body.classList.contains("reading")) closeSource();
