@@ -8,6 +8,7 @@ import contextlib
 import copy
 import functools
 import logging
+import os
 import threading
 import time
 import weakref
@@ -36,7 +37,8 @@ class Run:
     `abandoned` says that nobody wants to see even that it was stopped.
     """
 
-    def __init__(self, steps: Callable[[threading.Event], Iterator[Step]], line: Line, person: str = "") -> None:
+    def __init__(self, steps: Callable[[threading.Event], Iterator[Step]], line: Line, room: threading.Semaphore, person: str = "") -> None:
+        self._room = room
         self.step: Step | None = None
         self.problem = ""
         self.error: Exception | None = None
@@ -110,9 +112,11 @@ class Run:
             self._tell()
 
     def _drive(self, steps: Iterator[Step]) -> None:
-        self._take(next(steps, None))
-        # The step after the evidence tells whether a model is needed; until a model writes, nobody has to be waited for.
-        step = None if self.stopped else next(steps, None)
+        # No more at once than there are cores to find it: all are served sooner than if everybody got a small part of one.
+        with self._room:
+            self._take(None if self.stopped else next(steps, None))
+            # The step after the evidence tells whether a model is needed; until a model writes, nobody has to be waited for.
+            step = None if self.stopped else next(steps, None)
         if step is None or step.stage == "done":
             self._take(step)
             return
@@ -145,6 +149,7 @@ class Runs:
     def __init__(self, engine: Any, ask: Ask) -> None:
         self._engine, self.ask = engine, ask
         self._line = Line()
+        self._room = threading.Semaphore(os.cpu_count() or 1)
         self.written: Answer | None = None  # the last answer that a model wrote
         self._running: dict[str, Run] = {}
         self._every: weakref.WeakSet[Run] = weakref.WeakSet()  # also those that are stopped but not yet through
@@ -160,7 +165,7 @@ class Runs:
         self.stop(tab, abandon=True)
         engine = without_model(self._engine) if evidence_only else self._engine
         steps = functools.partial(self.ask, engine, text, history, scope)
-        run = self._running[tab] = Run(lambda halt: steps(stop=halt), self._line, person or tab)
+        run = self._running[tab] = Run(lambda halt: steps(stop=halt), self._line, self._room, person or tab)
         self._every.add(run)
         run.listen(lambda: self._note(run.step))
         return run.start()
