@@ -82,7 +82,7 @@ def _parts(answer: Answer, escaped: Callable[[str], str]) -> tuple[str, list[_No
     """The answer's sentences with their marks, and a note for each mark; else the nearest statements, or the best evidence."""
     numbers: dict[tuple[str, Span], int] = {}
     cited: list[Citation] = []
-    sentences = []
+    sentences = [escaped(answer.note)] if answer.note else []
     for claim in answer.claims:
         marks = []
         for citation in claim.citations:

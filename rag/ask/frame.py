@@ -55,6 +55,8 @@ def without_frames(text: str) -> tuple[str, tuple[Reference, ...]]:
 
 
 def is_document(name: str) -> bool:
-    """Whether words name a document in general, "the motion" or "this article", and nobody who speaks."""
-    left = [word for word in words(name) if word not in ("the", "this", "that", "a", "an")]
-    return len(left) == 1 and left[0].removesuffix("s") in NOUNS
+    """Whether words name a document, "the motion" or "the Herald article on tolls", and nobody who speaks."""
+    if not re.match(r"(?:the|this|that|an?|these|both|another)\b", name, re.IGNORECASE):
+        return False
+    head = words(re.split(r"\s(?:on|about|from|by|in|of|regarding|concerning|published|entitled|titled)\s", name, maxsplit=1)[0])
+    return bool(head) and head[-1].removesuffix("s") in NOUNS | {"source"}

@@ -13,7 +13,7 @@ from rag.ingest.cues import NOUNS
 from rag.ask.comparison import compare
 from rag.ask.frame import is_document, without_frames
 from rag.ask.verbs import ANY_VERB, SPEECH_VERB, act_of_verb, is_passive, speaks, wants
-from rag.text import content_words
+from rag.text import STOP_WORDS, content_words
 
 LIMIT_CHARACTERS = 2000
 
@@ -62,7 +62,7 @@ def understand(text: str, history: Sequence[Answer] = ()) -> Question:
     people, act, about = compared or _parts(plain)
     acts, about = _further_acts(about) if act else ((), about)
     people = tuple(each for each in people if not is_document(each))
-    about = "" if is_document(about) else about
+    about = "" if references and is_document(about) else about
     return Question(
         text=asked,
         asks_for="compare" if compared else _asks_for(plain, people or references, act, quotes),
@@ -135,10 +135,14 @@ def _presumes(text: str) -> bool:
     return bool(_REASON.match(text) or _YES_NO.match(text))
 
 
-def _people(words: str) -> tuple[str, ...]:
+def _people(named: str) -> tuple[str, ...]:
     """The speaker that these words of a question name; pronouns that were not resolved name nobody."""
-    name = re.sub(r"^(?:then|also)\s+", "", words.strip(" ,"))
+    name = re.sub(r"^(?:then|also)\s+", "", named.strip(" ,"))
     if not name or re.fullmatch(r"(?:he|she|they|it|you|we|i|people|anyone|anybody|someone|somebody|everyone|everybody)", name, re.IGNORECASE):
+        return ()
+    # "Was there no change in the …": a clause that was cut off, and nobody's name.
+    first, last = name.split()[0], name.split()[-1]
+    if first.lower() in ("there", "been") or (last in STOP_WORDS and last.islower()):
         return ()
     return (name,)
 

@@ -8,7 +8,9 @@ from rag.answer_json import to_json
 from rag.ask.understand import understand
 from rag.commands.show import answer_text
 from rag.data import Step
+from rag.export import export
 from tests.ask.library import BRIDGE, FERRY, answered, engine_of
+from ui.plain import plain_text
 from ui.render import Turn, turn
 
 MANY = [f"Notice {number}\n\nMayor Jane Ortiz threatened to close pier {number}. Pier {number} is of wood.\n" for number in range(1, 31)]
@@ -69,3 +71,8 @@ def test_a_quote_that_the_text_breaks_up_is_that_quote(tmp_path: Path) -> None:
 def test_yes_or_no_is_answered_in_the_words_of_whoever_says_so(tmp_path: Path) -> None:
     answer = answered(engine_of(tmp_path, BRIDGE, FERRY), "Is the strike expected to end on Friday?")
     assert answer.outcome == "answered" and answer.text.startswith("A union spokesman said: “the strike would end on Friday”")
+
+
+def test_what_is_kept_or_copied_of_a_list_holds_its_count(tmp_path: Path) -> None:
+    answer = answered(engine_of(tmp_path, BRIDGE, *MANY), "List everything Jane Ortiz threatened")
+    assert all(answer.note in text for text in (export([answer], "md"), export([answer], "html"), plain_text(answer)))

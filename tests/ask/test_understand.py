@@ -26,6 +26,8 @@ CASES = [
     ("List all of Mayor Ortiz's proposals about the bridge", "list", ("Mayor Ortiz",), "proposed", "the bridge"),
     ("Who said “everything they said is true”?", "speaker", (), "said", "“everything they said is true”"),
     ("What share of pupils is absent according to recent data?", "fact", (), None, "share of pupils is absent according to recent data"),
+    ("Does the Herald article on tolls say that the bridge is closed?", "yes_no", (), "said", "the bridge is closed"),
+    ("Did the paper by the fire chief say that the bridge is closed?", "yes_no", (), "said", "the bridge is closed"),
     ("In whose name was motion S6M-08474 lodged?", "speaker", (), "proposed", ""),
     ("Is the agreement expected to be signed?", "yes_no", (), None, "the agreement expected to be signed"),
     ("What does the mayor want to show the council?", "fact", (), None, "show the council"),
