@@ -53,7 +53,8 @@ def _markdown(answers: Sequence[Answer], title: str) -> str:
     lines = [f"# {_in_markdown(title)}"]
     for answer in answers:
         text, notes = _parts(answer, _in_markdown)
-        lines += ["", f"## {_in_markdown(answer.question.text)}", "", f"*{_OUTCOMES[answer.outcome]}.*"]
+        lines += ["", f"## {_in_markdown(answer.question.text)}"] if answer.question.text != title else []
+        lines += ["", f"*{_OUTCOMES[answer.outcome]}.*"]
         lines += ["", text] if text else []
         for note in notes:
             lines += ["", f"{note.label} {note.place}", "", f"> “{_in_markdown(note.quote)}”"]
@@ -64,7 +65,8 @@ def _html(answers: Sequence[Answer], title: str) -> str:
     body = []
     for answer in answers:
         text, notes = _parts(answer, _in_html)
-        body.append(f'<h2 dir="auto">{_in_html(answer.question.text)}</h2>\n<p><em>{_OUTCOMES[answer.outcome]}.</em></p>')
+        body += [f'<h2 dir="auto">{_in_html(answer.question.text)}</h2>'] if answer.question.text != title else []
+        body.append(f"<p><em>{_OUTCOMES[answer.outcome]}.</em></p>")
         body += [f'<p dir="auto">{text}</p>'] if text else []
         for note in notes:
             quote = f'<blockquote dir="auto">“{_in_html(note.quote)}”</blockquote>'
