@@ -1,9 +1,10 @@
 """The PolNeAR corpus -> the weights of the statement tagger. Repeatable: one seed sets order, cuts and dropout.
 
-    python -m rag.models.train_attributor CORPUS PRETRAINED WORK [--epochs 8]
+    python -m rag.models.train_attributor CORPUS PRETRAINED WORK [--epochs 8] [--start CHECKPOINT --rate 0.75]
 
 CORPUS holds `train.jsonl`; PRETRAINED the files of all-MiniLM-L6-v2; WORK gets a checkpoint an epoch, from which the same
-command goes on when it was stopped. `export_attributor` then makes the files that are shipped.
+command goes on when it was stopped. `--start` begins with the weights of an earlier run. `export_attributor` then makes the
+files that are shipped.
 
 Each worker is a process with one thread that computes the gradient of its own windows. Two of them keep two cores busier
 than one with two threads, which stalls at every operation as soon as anything else runs.
