@@ -14,6 +14,7 @@ from rag.ask.bind import Bound
 from rag.ask.gather import Gathered
 from rag.ask.handles import first_identifier, handles, holds
 from rag.ask.look_up import Finding, content_of, covers_all
+from rag.ask.meeting import discussed
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Document, Question, Sentence
 from rag.people import name_words
@@ -81,6 +82,8 @@ def decide(
         if question.asks_for == "content" and not question.people and not question.about:
             return Decision("words", excerpts=tuple(_excerpt(each, question) for each in retrieved.passages))
     identifiers = handles(question).identifiers
+    if not identifiers and not question.refers_to and (told := discussed(question, retrieved)) is not None:
+        return Decision("list", told) if told else Decision("not_stated")
     # An identifier is known or not by itself; without one, every name of the question must be known here.
     if not retrieved.passages or (not identifiers and _unknown_names(question, retrieved)):
         return Decision("not_stated")

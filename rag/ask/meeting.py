@@ -1,0 +1,140 @@
+"""Question + passages -> what was said where a meeting spoke of it: findings, best place of the best transcript. Writes nothing.
+
+A question about a discussion ("What did A think about X when talking about Y?", "Summarize the discussion on Z") is not
+answered by the one sentence most like it, but near it: sentences are weighed with those around them, and only the turns
+near the best place count. Who is asked about must speak there; else nothing is found.
+"""
+
+import math
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy
+
+from rag.ask.look_up import Finding
+from rag.ask.retrieve import Passage, Retrieved
+from rag.data import Question, Sentence, Span, Statement
+from rag.people import same_speaker
+from rag.text import stem_set, words
+
+_FEWEST_TURNS = 10  # a document with fewer is read like any other
+_SHARED, _NEAR = 0.6, 0.4  # what the words of a sentence count, and what its vector
+_AROUND = 0.6  # what the sentences around one count, against itself
+_WIDTH = 8  # sentences: how far around
+_REACH = 12  # sentences to either side of the best place in which an answer may stand
+_GIVEN = 2  # sentences of an answer
+_CLEARLY = 0.03  # a difference of weights
+_SHORTEST = 4  # different content words: "Thank you, Chair." tells nothing
+_ASKING = stem_set("summarize discussion discussed discuss think opinion talking talked said say meeting group")
+_NAME = re.compile(r"(?<![\w’'])[A-Z][\w’'.-]*(?:[ -][A-Z][\w’'.-]*)*")
+
+
+def discussed(question: Question, retrieved: Retrieved) -> tuple[Finding, ...] | None:
+    """The sentences that answer, in the order of the text; none where those asked about say nothing on it.
+
+    None when the best document is no transcript, or the question does not ask what was said.
+    """
+    transcripts = [each for each in retrieved.passages if _turns(each)]
+    if not transcripts or retrieved.passages[0] not in transcripts or question.asks_for not in ("content", "fact", "reason") or question.quotes:
+        return None
+    people = _people(question, transcripts)
+    heard = [each for each in transcripts if not people or any(_matches(people, turn.speaker) for turn in _turns(each))]
+    if not heard:
+        return ()
+    wanted = stem_set(question.standalone or question.text) - stem_set(" ".join(people)) - _ASKING
+    rarity = _rarity(transcripts, wanted)
+    weighed = {each.document.id: _weigh(each, rarity, retrieved.question_vector) for each in transcripts}
+    passage = max(heard, key=lambda each: float(weighed[each.document.id].max()))
+    values = weighed[passage.document.id]
+    # A meeting that clearly speaks of it rather than theirs shows that they are asked about in vain.
+    if max(float(each.max()) for each in weighed.values()) > float(values.max()) + _CLEARLY or _names_stranger(question, passage, people):
+        return ()
+    best = int(values.argmax())
+    found: list[tuple[float, Finding]] = []
+    for place in range(max(0, best - _REACH), min(len(values), best + _REACH + 1)):
+        sentence = passage.sentences[place]
+        turn = _turn_of(sentence, _turns(passage))
+        if turn and (not people or _speaks_of_it(turn, passage, people, wanted)) and _tells(sentence, passage):
+            found.append((float(values[place]), _finding(passage, sentence, turn)))
+    found = sorted(found, key=lambda pair: -pair[0])[:_GIVEN]
+    return tuple(sorted((finding for _, finding in found), key=lambda each: each.sentences[0].index))
+
+
+def _turns(passage: Passage) -> list[Statement]:
+    """The turns of a transcript in order; none of another document."""
+    turns = [each for each in passage.statements if each.resolved_by == "turn" and each.content_spans]
+    return sorted(turns, key=lambda each: each.content_spans[0].start) if len(turns) >= _FEWEST_TURNS else []
+
+
+def _people(question: Question, transcripts: Sequence[Passage]) -> list[str]:
+    """Whom the question asks about: names in it that somebody who speaks has, or whom it is understood to name."""
+    speakers = {turn.speaker for each in transcripts for turn in _turns(each) if turn.speaker}
+    named = [re.sub(r"['’]s?$", "", match.group()) for match in _NAME.finditer(question.standalone or question.text)]
+    # One word alone may be any noun ("this Bill"), unless the question is understood to ask about somebody of that name.
+    named = [name for name in named if " " in name or any(name in person for person in question.people)]
+    heard = [name for name in named if any(same_speaker(name, speaker) for speaker in speakers)]
+    return heard or [match.group() for person in question.people if (match := _NAME.match(person))]
+
+
+def _matches(people: Sequence[str], speaker: str | None) -> bool:
+    return any(same_speaker(person, speaker) for person in people)
+
+
+def _speaks_of_it(turn: Statement, passage: Passage, people: Sequence[str], wanted: frozenset[str]) -> bool:
+    """Whether a turn is one of theirs, and has a word of what is asked about."""
+    return _matches(people, turn.speaker) and any(wanted & stem_set(span.of(passage.document.text)) for span in turn.content_spans)
+
+
+def _names_stranger(question: Question, passage: Passage, people: Sequence[str]) -> bool:
+    """Whether the question gives a name of two words or more of which this document does not know one."""
+    known = {part for word in words(f"{passage.document.title} {passage.document.text}") for part in (word, word.removesuffix("'s"))}
+    for match in _NAME.finditer(question.standalone or question.text):
+        name = [word.removesuffix("'s") for word in words(match.group())]
+        if match.start() and len(name) > 1 and not any(word in known for word in name):
+            return True
+    return False
+
+
+def _rarity(transcripts: Sequence[Passage], wanted: frozenset[str]) -> dict[str, float]:
+    """The share of each stem asked for, rare ones first; together 1."""
+    counts: Counter[str] = Counter()
+    total = 0
+    for passage in transcripts:
+        for sentence in passage.sentences:
+            total += 1
+            counts.update(wanted & stem_set(sentence.span.of(passage.document.text)))
+    weights = {each: math.log(1 + total / (1 + counts[each])) for each in wanted}
+    return {each: weight / sum(weights.values()) for each, weight in weights.items()}
+
+
+def _weigh(passage: Passage, rarity: dict[str, float], vector: numpy.ndarray) -> numpy.ndarray:
+    """How well each sentence of a passage fits together with those around it."""
+    own = numpy.zeros(len(passage.sentences))
+    for place, sentence in enumerate(passage.sentences):
+        own[place] = _SHARED * sum(rarity[each] for each in rarity.keys() & stem_set(sentence.span.of(passage.document.text)))
+        if sentence.index in passage.vectors:
+            own[place] += _NEAR * float(passage.vectors[sentence.index] @ vector)
+    bell = numpy.exp(-0.5 * (numpy.arange(-3 * _WIDTH, 3 * _WIDTH + 1) / _WIDTH) ** 2)
+    around = numpy.convolve(own, bell / bell.sum(), "full")[3 * _WIDTH : 3 * _WIDTH + len(own)]
+    return _AROUND * around + (1 - _AROUND) * own
+
+
+def _turn_of(sentence: Sentence, turns: Sequence[Statement]) -> Statement | None:
+    place = bisect_right(turns, sentence.span.end - 1, key=lambda each: each.content_spans[0].start) - 1
+    return turns[place] if place >= 0 and turns[place].content_spans[-1].overlap(sentence.span) else None
+
+
+def _tells(sentence: Sentence, passage: Passage) -> bool:
+    """Whether a sentence says something: it is searched, no question, and not a mere courtesy."""
+    text = sentence.span.of(passage.document.text)
+    return sentence.searched and not text.rstrip(" ”\"'").endswith("?") and len(stem_set(text)) >= _SHORTEST
+
+
+def _finding(passage: Passage, sentence: Sentence, turn: Statement) -> Finding:
+    """The sentence as a statement of its own, of whoever has the turn."""
+    content = turn.content_spans[0]
+    start, end = max(content.start, sentence.span.start), min(turn.content_spans[-1].end, sentence.span.end)
+    said = Statement(turn.document_id, turn.speaker, turn.source_span, turn.cue_span, (Span(start, end),), turn.act, turn.directness, turn.resolved_by)
+    return Finding(passage, said, (sentence,), 1.0, 1.0, False, False, True, True, True)

@@ -1,0 +1,45 @@
+"""What a meeting said of a thing: found near the place where it spoke of it, and only of those who speak there."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.ask.library import answered, engine_of
+
+SPOKEN = [
+    ("Ada Brook", "Let us turn to the swimming pool. Shall we keep it open in winter?"),
+    ("Tom Hale", "The swimming pool loses money every winter month. Its boiler is thirty years old and the pool needs another."),
+    ("Ada Brook", "Thank you. Is there another view on the pool?"),
+    ("Mary Voss", "Children learn to swim in that pool all winter, and I want it kept open for the schools."),
+    ("Ada Brook", "Thank you, Mary."),
+]
+FILLER = [(("Ada Brook", "Iris Kent")[turn % 2], f"Item {turn} on parking meters, kerbs and street lamps was read and noted by all.") for turn in range(40)]
+MEETING = "Town council\n\n" + "\n".join(f"{who}: {what}" for who, what in [*FILLER, *SPOKEN, *FILLER])
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory):
+    return engine_of(Path(tmp_path_factory.mktemp("library")), MEETING)
+
+
+def test_a_discussion_is_answered_from_where_it_took_place(engine) -> None:
+    answer = answered(engine, "Summarize the discussion about keeping the swimming pool open in winter.")
+    assert answer.outcome == "answered"
+    assert {citation.speaker for claim in answer.claims for citation in claim.citations} <= {"Tom Hale", "Mary Voss", "Ada Brook"}
+    assert all("pool" in citation.quote for claim in answer.claims for citation in claim.citations)
+
+
+def test_an_opinion_is_that_of_whom_it_is_asked_of(engine) -> None:
+    answer = answered(engine, "What did Mary Voss think about the swimming pool when talking about the winter?")
+    assert answer.outcome == "answered"
+    assert "learn to swim" in answer.text and "boiler" not in answer.text
+
+
+@pytest.mark.parametrize("person", ["Iris Kent", "Hugo Lindt"])
+def test_who_did_not_speak_of_it_is_not_made_to(engine, person: str) -> None:
+    assert answered(engine, f"What did {person} think about the swimming pool in winter?").outcome == "not_stated"
+
+
+def test_a_question_of_the_meeting_is_no_answer(engine) -> None:
+    answer = answered(engine, "What was the discussion about the swimming pool?")
+    assert not any(citation.quote.endswith("?") for claim in answer.claims for citation in claim.citations)
