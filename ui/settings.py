@@ -75,10 +75,10 @@ def add_routes(app: FastAPI, engine: Any, runs: Runs, file: Path) -> None:
     switch = Switch(engine, runs)
 
     @app.get("/settings/now", response_class=HTMLResponse)
-    def read_now() -> HTMLResponse:
+    def read_now(request: Request) -> HTMLResponse:
         """What runs now, as an HTML fragment."""
         try:
-            return HTMLResponse(view.now(_now(engine, runs), view.host_of(engine.config.model)))
+            return HTMLResponse(view.now(_now(engine, runs), view.host_of(engine.config.model), person_of(request).name))
         except OnrecordError as error:
             return HTMLResponse(f'<p class="error" role="alert">{view.escape(error)}</p>', status_code=503)
 

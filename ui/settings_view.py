@@ -61,8 +61,8 @@ def badge(host: str) -> str:
     return '<span class="private">Nothing leaves this machine</span>'
 
 
-def now(now: Now, host: str) -> str:
-    """What runs now: the model, its speed, memory, the library; and what leaves this machine."""
+def now(now: Now, host: str, person: str = "") -> str:
+    """What runs now: the model, its speed, memory, the library; what leaves this machine; and who has signed in."""
     rows = [
         ("Language model", escape(now.model or "none") + (f'<br><span class="hint">{escape(now.notice)}</span>' if now.notice else "")),
         ("Speed", _speed(now.answered)),
@@ -75,8 +75,12 @@ def now(now: Now, host: str) -> str:
         f"<p>The language model runs on <b>{escape(host)}</b>: each question that it answers, with the sentences found for it, is sent "
         "there. Documents as a whole, and everything else, stay here.</p>" if host else PROOF
     )  # fmt: skip
+    signed_in = (
+        f'<form class="signed-in" method="post" action="logout"><span>Signed in as <b>{escape(person)}</b></span>'
+        '<button type="submit" class="plain">Sign out</button></form>' if person else ""
+    )  # fmt: skip
     return (
-        f'<h2>What runs now</h2><table class="now"><caption class="unseen">What runs now</caption><tbody>{table}</tbody></table>'
+        f'{signed_in}<h2>What runs now</h2><table class="now"><caption class="unseen">What runs now</caption><tbody>{table}</tbody></table>'
         f'<p class="leaves">{badge(host)}</p>{leaves}'
     )
 

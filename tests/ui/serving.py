@@ -21,13 +21,13 @@ ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "-
 
 
 @contextlib.contextmanager
-def serving(engine: Any, ask: Any, examples: Sequence[str] = ()) -> Iterator[str]:
-    """The page as `onrecord chat` serves it, in a thread; gives its address."""
+def serving(engine: Any, ask: Any, examples: Sequence[str] = (), **options: Any) -> Iterator[str]:
+    """The page as `onrecord chat` serves it, in a thread; gives its address. `options` as `server_of` has them."""
     servers: list[Any] = []
 
     def serve_until_told() -> None:
         # Made here because Playwright keeps an event loop running in the thread that it is used from.
-        servers.append(server_of(engine, ask, examples, "127.0.0.1"))
+        servers.append(server_of(engine, ask, examples, "127.0.0.1", **options))
         servers[0].run(sockets=[listener])
 
     with listen("127.0.0.1", 0) as listener:
