@@ -56,8 +56,9 @@ class Door:
         self.users, self.sessions = users, Sessions()
         self.cookie = f"onrecord_{port}"  # browsers send a cookie to every port of a host
         self._tries = Limit(6, 8)
-        self._questions = Limit(questions_per_minute, max(10, questions_per_minute // 3))
-        self._of_address = Limit(questions_per_minute * _FROM_ONE_ADDRESS, max(10, questions_per_minute))
+        at_once = max(10, questions_per_minute // 3)
+        self._questions = Limit(questions_per_minute, at_once)
+        self._of_address = Limit(questions_per_minute * _FROM_ONE_ADDRESS, at_once * _FROM_ONE_ADDRESS)
 
     def sign_in(self, name: str, password: str, address: str) -> tuple[Person | None, float]:
         """The person, or none; and the seconds to wait before the next try."""

@@ -102,7 +102,8 @@ def _headers(nonce: str) -> list[tuple[bytes, bytes]]:
     return [
         (b"content-security-policy", _POLICY.format(nonce=nonce).encode()),
         (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"no-referrer"),
+        # Not no-referrer: with that, a browser hides the origin of a form sent to this very server.
+        (b"referrer-policy", b"same-origin"),
     ]
 
 

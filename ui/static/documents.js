@@ -191,7 +191,7 @@
   // ---- whenever the section comes on show, and while something is being read ----
   let wasShown = false;
   let beats = 0;
-  setInterval(() => {
+  function beat() {
     const shown = isShown() && Boolean(find("#listing"));
     beats += 1;
     if (shown && !wasShown) {
@@ -199,5 +199,7 @@
       showProgress();
     } else if (shown && (find("#intake [data-working]") || sending || beats % 5 === 0)) showProgress();
     wasShown = shown;
-  }, 1000);
+  }
+  setInterval(beat, 1000);
+  new MutationObserver(beat).observe(document.body, { attributeFilter: ["data-section"] });
 })();

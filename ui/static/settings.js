@@ -59,11 +59,13 @@
 
   let wasShown = false;
   let beats = 0;
-  setInterval(() => {
+  function beat() {
     const shown = isShown() && Boolean(find("#settings-form"));
     beats += 1;
     if (shown && !wasShown) put("#settings-form", "settings/form");
     if (shown && (!wasShown || beats % 3 === 0)) put("#now", "settings/now");
     wasShown = shown;
-  }, 1000);
+  }
+  setInterval(beat, 1000);
+  new MutationObserver(beat).observe(document.body, { attributeFilter: ["data-section"] });
 })();
