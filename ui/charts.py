@@ -53,11 +53,11 @@ def lying(chart: Chart) -> str:
 def standing(chart: Chart) -> str:
     """Bars from bottom to top, side by side, with as many of their names below as there is room for."""
     most = max((sum(counts) for _, counts in chart.bars), default=0) or 1
-    step = (_WIDTH - 50) / max(1, len(chart.bars))
+    step = (_WIDTH - 64) / max(1, len(chart.bars))
     every = -(-len(chart.bars) // 7)
-    columns = [f'<text class="sum" x="40" y="12" text-anchor="end">{most:,}</text><path class="axis" d="M46 4V{_HEIGHT}H{_WIDTH}"/>']
+    columns = [f'<text class="sum" x="54" y="14" text-anchor="end">{most:,}</text><path class="axis" d="M60 4V{_HEIGHT}H{_WIDTH}"/>']
     for number, (name, counts) in enumerate(chart.bars):
-        left = 50 + number * step
+        left = 64 + number * step
         at = float(_HEIGHT)
         for kind, count in enumerate(counts):
             height = (_HEIGHT - 8) * count / most
