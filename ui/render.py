@@ -29,7 +29,8 @@ class Turn:
     """A question in the conversation. `step` is the latest moment; `note` says why there is no answer (an error, a stop).
 
     `ahead` counts the questions that the model answers before this one; `seconds` have passed since it was asked. `number`
-    is its place on disk once it is kept there; `scope` says in words what it was asked over, "" for everything; `gone` are the documents it stands on that the library no longer has.
+    is its place on disk once it is kept there; `scope` says in words what it was asked over, "" for everything; `gone` are
+    the documents it stands on that the library no longer has.
     """
 
     question: str
@@ -155,7 +156,8 @@ def _claims(answer: Answer, numbers: Numbers, gone: frozenset[str]) -> str:
 def _compared(answer: Answer, numbers: Numbers, gone: frozenset[str]) -> str:
     """A comparison as a table: who is compared side by side, below each what they say, each sentence with its marks."""
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in answer.compared)
-    cells = ("".join(f"<p>{_sentence(claim, numbers, gone)}</p>" for claim in answer.claims if claim.side == name) for name in answer.compared)
+    sides = [[claim for claim in answer.claims if claim.side == name] for name in answer.compared]
+    cells = ("".join(f"<p>{_sentence(claim, numbers, gone)}</p>" for claim in side) for side in sides)
     row = "".join(f"<td>{cell or '<p>Not stated.</p>'}</td>" for cell in cells)
     return f'<table class="compared"><thead><tr>{heads}</tr></thead><tbody><tr>{row}</tr></tbody></table>'
 
