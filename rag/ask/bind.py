@@ -36,7 +36,7 @@ def bind(question: Question, library: Library, scope: Scope = Scope()) -> Bound:
         for reference in question.references:
             if reference.identifier:
                 # Who is behind a motion often stands in another document than its own, such as an amendment to it.
-                own = _numbered(reference.identifier, library, scope) if question.asks_for != "speaker" else []
+                own = _numbered(reference, library, scope) if question.asks_for != "speaker" else []
                 found |= dict.fromkeys(own)
                 continue
             days = [day for each in reference.dates if (day := _on(each, scope))]
@@ -67,10 +67,16 @@ def _likeness(one: list[str], other: list[str]) -> float:
     return len(set(one) & set(other)) / len(set(one) | set(other))
 
 
-def _numbered(identifier: str, library: Library, scope: Scope) -> list[str]:
-    """The documents that bear this number themselves: in their title, or as the first number of their text."""
+def _numbered(reference: Reference, library: Library, scope: Scope) -> list[str]:
+    """The documents that bear this number themselves: in their title, or as the first number of their text.
+
+    Of several, those of the title and of the day that are given too, where there are such.
+    """
+    identifier = reference.identifier
     documents = _holding(f'"{" ".join(words(identifier.replace("/", " ")))}"', library, scope)
-    return [each.id for each in documents if holds(each.title, identifier) or first_identifier(each.text[:_HEADING]).lower() == identifier.lower()]
+    own = [each for each in documents if holds(each.title, identifier) or first_identifier(each.text[:_HEADING]).lower() == identifier.lower()]
+    own = [each for each in own if words(each.title) == words(reference.title)] or own
+    return [each.id for each in own if each.date in reference.dates] or [each.id for each in own]
 
 
 def _holding(expression: str, library: Library, scope: Scope) -> list[Document]:

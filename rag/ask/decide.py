@@ -80,7 +80,8 @@ def decide(
         if question.asks_for == "speaker" and not question.about and not question.quotes:
             return _mover(findings)
         if question.asks_for == "content" and not question.people and not question.about:
-            return Decision("words", excerpts=tuple(_excerpt(each, question) for each in retrieved.passages))
+            excerpts = _excerpts(question, retrieved)
+            return Decision("words", excerpts=excerpts) if excerpts else Decision("not_stated")
     identifiers = handles(question).identifiers
     if not identifiers and not question.refers_to and (told := discussed(question, retrieved)) is not None:
         return Decision("list", told) if told else Decision("not_stated")
@@ -148,6 +149,15 @@ def _mover(findings: Sequence[Finding]) -> Decision:
 def _is_moving(finding: Finding) -> bool:
     cue = finding.statement.cue_span
     return finding.statement.act == "proposed" and cue is not None and bool(_OF_MOVING.search(cue.of(finding.passage.document.text)))
+
+
+def _excerpts(question: Question, retrieved: Retrieved) -> tuple[Excerpt, ...]:
+    """The words of each document that the question names, the same words once; those that the number itself introduces, if any are."""
+    numbers = tuple(each.identifier.lower() for each in question.references if each.identifier)
+    excerpts = [excerpt for each in retrieved.passages if (excerpt := _excerpt(each, question)).sentences]
+    opening = {id(each): each.sentences[0].span.of(each.passage.document.text).lower() for each in excerpts}
+    introduced = [each for each in excerpts if numbers and opening[id(each)].startswith(numbers)] or excerpts
+    return tuple({" ".join(words(opening[id(each)])): each for each in reversed(introduced)}.values())[::-1]
 
 
 def _excerpt(passage: Passage, question: Question) -> Excerpt:
