@@ -25,7 +25,7 @@ from rag.ask.rank import complete, evidence_for, rank
 from rag.ask.retrieve import retrieve
 from rag.ask.understand import understand
 from rag.ask.verify import attributed, checked, distinct
-from rag.data import Answer, Claim, Document, Evidence, Prompt, Scope, Sentence, Step, Timings
+from rag.data import Answer, Claim, Document, Evidence, Prompt, Scope, Step, Timings
 from rag.engine import Engine
 from rag.ingest.attribute import attribute
 from rag.ingest.chunk import chunk

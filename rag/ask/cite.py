@@ -6,8 +6,8 @@ Checks nothing: a claim made here is still to be verified.
 import re
 from collections.abc import Sequence
 
-from rag.data import Citation, Evidence, Span
 from rag.ask.prompt import NOT_STATED
+from rag.data import Citation, Evidence, Span
 
 _LINE = re.compile(r"^\s*((?:\[\d+\]\s*)+)(.+?)\s*$")
 

@@ -8,9 +8,9 @@ from rag.ask.cite import cite
 from rag.ask.compose import capital, claim_of, correction, excerpt_of
 from rag.ask.decide import Decision
 from rag.ask.look_up import Finding, content_of, sentences_of
-from rag.people import name_words
 from rag.ask.verify import DATE
 from rag.data import Claim, Evidence, Outcome, Question
+from rag.people import name_words
 from rag.text import numbers_of, stems, words
 
 _PLAIN_ANSWER = 0.65  # the least share of a question's words in a sentence that is quoted as its answer

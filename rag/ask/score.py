@@ -14,9 +14,9 @@ import numpy
 
 from rag.ask.handles import handles, holds, whole
 from rag.ask.look_up import Finding
-from rag.people import same_speaker
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Question, Sentence, Statement
+from rag.people import same_speaker
 from rag.text import STOP_WORDS, stem, words
 
 # What a sentence counts by itself, and together with the two beside it: an answer often leaves out what the question names.

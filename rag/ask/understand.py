@@ -7,12 +7,12 @@ A follow-up ("Who said that?") is made whole from the answers before it.
 import re
 from collections.abc import Sequence
 
-from rag.data import Act, Answer, AsksFor, Citation, Question
-from rag.errors import QuestionError
-from rag.ingest.cues import NOUNS
 from rag.ask.comparison import compare
 from rag.ask.frame import is_document, without_frames
 from rag.ask.verbs import ANY_VERB, SPEECH_VERB, act_of_verb, is_passive, speaks, wants
+from rag.data import Act, Answer, AsksFor, Citation, Question
+from rag.errors import QuestionError
+from rag.ingest.cues import NOUNS
 from rag.text import STOP_WORDS, content_words
 
 LIMIT_CHARACTERS = 2000

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
+
 from rag.ask.frame import without_frames
 from rag.ask.handles import handles
 from rag.ask.understand import understand
+from rag.config import Config
 from rag.data import Document, Reference
 from rag.engine import Engine
 from rag.models.fakes import HashEmbedder
-from rag.config import Config
 from rag.pipeline import ingest_document
 from rag.store.library import Library
 from tests.ask.library import answered
