@@ -9,6 +9,7 @@ import pytest
 
 from tests.ui.fakes import MINUTES, WORDS, Engine, ask
 from tests.ui.serving import CHROMIUM, Watched, chromium, serving
+from tests.ui.test_access import PASSWORD, TOKEN, door
 
 pytestmark = [
     pytest.mark.real,
@@ -143,6 +144,31 @@ def test_a_reload_in_the_middle_of_an_answer_keeps_the_question(reader: Watched,
     assert page.inner_text("#current .question") == "Tell it slowly" and page.locator("#current .evidence li").count() == 3
     assert engine.closed.wait(5)
     reader.complaints.clear()  # Gradio notes that the stream it was reading was cut off by the reload
+
+
+def test_of_two_people_who_sign_in_each_has_their_own(browser: Any, engine: Engine) -> None:
+    with serving(engine, ask, door=door()) as address:
+        opened = ""
+        for name, secret, before in (("ada", PASSWORD, []), ("ion", TOKEN, []), ("ada", PASSWORD, [BUS])):
+            context = browser.new_context()
+            page = context.new_page()
+            page.goto(address)
+            page.fill("#name", name)
+            page.fill("#password", secret)
+            page.click("button[type=submit]")
+            page.wait_for_selector("#talks-list :is(.hint, li)")
+            assert titles(page) == before
+            if name == "ion" or before:
+                page.goto(f"{address}/#ask/{opened}")  # the address of Ada's conversation
+                page.reload()
+                page.wait_for_selector("text=no longer there" if name == "ion" else "#current .badge.answered")
+            else:
+                page.fill("#question textarea", BUS)
+                page.click("#ask")
+                page.wait_for_selector("#current .badge.answered")
+                page.wait_for_selector("#talks-list li")
+                opened = page.url.split("/")[-1]
+            context.close()
 
 
 def test_on_a_phone_the_list_is_a_drawer(reader: Watched) -> None:
