@@ -131,7 +131,7 @@ def ask(
         for step in _draft(engine, prompt, answer, clock, stop or threading.Event()):
             yield step
         answer, drafted = step.answer, Drafted(step.answer.claims, says_not_stated(step.draft))
-    claims, outcome = conclude(question, decision, drafted, evidence)
+    claims, outcome = conclude(question, decision, drafted, evidence, engine.embedder)
     misses = near_misses(question, findings, evidence) if outcome == "not_stated" else ()
     sides = tuple(name for name, _ in decision.sides)
     answer = replace(answer, outcome=outcome, claims=claims, near_misses=misses, note=decision.note, compared=sides)

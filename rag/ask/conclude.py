@@ -8,12 +8,12 @@ from rag.ask.cite import cite
 from rag.ask.compose import capital, claim_of, correction, excerpt_of
 from rag.ask.decide import Decision
 from rag.ask.look_up import Finding, content_of, sentences_of
-from rag.ask.verify import DATE
+from rag.ask.verify import DATE, speaks_of
 from rag.data import Claim, Evidence, Outcome, Question
+from rag.models.embed import Embedder
 from rag.people import name_words
 from rag.text import numbers_of, stems, words
 
-_PLAIN_ANSWER = 0.65  # the least share of a question's words in a sentence that is quoted as its answer
 _BESIDE = 0.2  # a claim may meet less of the question's words than the best sentence does, by this much
 _ON_TOPIC = 0.4  # the least share of a question's words in a claim that answers it
 _HOW_MANY = re.compile(r"^(?:and |but )?(?:(?:on|in|for|to|by|with) )?how (?:many|much|old|long|far|often)\b", re.IGNORECASE)
@@ -36,7 +36,7 @@ class Drafted:
 
 
 def conclude(
-    question: Question, decision: Decision, drafted: Drafted | None, evidence: Sequence[Evidence]
+    question: Question, decision: Decision, drafted: Drafted | None, evidence: Sequence[Evidence], embedder: Embedder
 ) -> tuple[tuple[Claim, ...], Outcome]:
     """The answer's claims and outcome; `drafted` is None when no model was asked.
 
@@ -69,7 +69,7 @@ def conclude(
     if composed:
         return composed, "answered"
     if question.asks_for == "fact" and (drafted is None or not drafted.refused):
-        quoted = _quoted(question, evidence)
+        quoted = _quoted(question, evidence, embedder)
         return quoted, "answered" if quoted else "not_stated"
     return (), "not_stated"
 
@@ -154,11 +154,11 @@ def _names_another(claim: Claim, findings: Sequence[Finding]) -> bool:
     return any((name := set(name_words(other))) and name <= _said(claim.text) and not name <= there for other in others)
 
 
-def _quoted(question: Question, evidence: Sequence[Evidence]) -> tuple[Claim, ...]:
-    """The evidence sentence that shares most of the question's words, in quotation marks; none when they are few."""
+def _quoted(question: Question, evidence: Sequence[Evidence], embedder: Embedder) -> tuple[Claim, ...]:
+    """The best evidence sentence, in quotation marks; none where it is not what the question speaks of."""
     asked = question.standalone or question.text
-    best = max(evidence, key=lambda each: (shared(asked, each.quote), -each.number), default=None)
-    if best is None or shared(asked, best.quote) < _PLAIN_ANSWER or not gives_kind(asked, best.quote):
+    best = min(evidence, key=lambda each: each.number, default=None)
+    if best is None or not gives_kind(asked, best.quote) or not speaks_of(asked, best, embedder):
         return ()
     speaker = next((each.speaker or "" for each in best.statements if each.via is None), "")
     plain = best.quote.strip("\"“”‘’")

@@ -150,11 +150,11 @@ def _judge(
         fits_cue,
         any(fits_act(act, statement.act) for act in (question.act, *question.acts)),
         not question.people or any(same_speaker(person, statement.speaker) for person in question.people),
-        exact or has_negation(question.about) == _denies(wanted, content),
+        exact or has_negation(question.about) == denies(wanted, content),
     )
 
 
-def _denies(wanted: set[str], content: str) -> bool:
+def denies(wanted: set[str], content: str) -> bool:
     """Whether the part of a statement that meets the question denies: from a little before its first shared word to its last."""
     if not has_negation(content):
         return False

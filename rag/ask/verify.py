@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rag.ask.look_up import fits_act
+from rag.ask.look_up import denies, fits_act
 from rag.ask.support import LIKELY, support
 from rag.data import Citation, Claim, Document, Evidence, Sentence, Span, Statement, Verdict
 from rag.ingest.attribute import attribute
@@ -19,6 +19,11 @@ from rag.text import STOP_WORDS, find_quote, fold, has_negation, numbers_of, ste
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|''(.+?)''|‘([^‘’]{3,})’")
 _NAME = re.compile(r"\b[A-Z][\w’'&.-]*")
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_QUESTION_WORDS = re.compile(
+    r"^(?:(?:in|on|at|by|to|for|with|from) )?(?:what|who|whom|whose|which|when|where|why|how(?: many| much)?|did|does|do|is|are|was|were)\b"
+    r" ?(?:(?:did|does|do|is|are|was|were)\b)?",
+    re.IGNORECASE,
+)
 # How a sentence may open without naming anybody: "Additionally, …", "Closing the bridge would …".
 _OPENS = re.compile(r"however|moreover|furthermore|nevertheless|therefore|overall|thus|instead|meanwhile|\w{4,}(?:ly|ing)")
 # A day and its year stand together in the source too: two dates of one sentence are not to be crossed.
@@ -51,6 +56,16 @@ def bears_out(claim: str, sentences: Sequence[str], beside: Sequence[str], embed
     if support(_unattributed(claim), told, embedder) < LIKELY:
         return "what it cites is not likely to bear it out"
     return ""
+
+
+def speaks_of(asked: str, evidence: Evidence, embedder: Embedder) -> bool:
+    """Whether a sentence bears out what a plain question takes for granted: its numbers, names, denial and the rest of its words."""
+    asked = re.sub(r",? and (?:who|what|when|where|why|how)\b.*$", "", asked.rstrip("?! ."))  # "…, and who said so?"
+    premise = _QUESTION_WORDS.sub("", asked).strip() or asked
+    around = f"{evidence.quote} {evidence.document.title}"
+    if _check_numbers(asked, evidence.quote, around) or _check_names(premise, evidence.quote, around):
+        return False
+    return has_negation(asked) == denies(set(stems(premise)), evidence.quote) and support(premise, [evidence.quote], embedder) >= LIKELY
 
 
 def _unattributed(claim: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.ask.verify import attributed, checked, distinct, verify
+from rag.ask.verify import attributed, checked, distinct, speaks_of, verify
 from rag.data import Citation, Claim, Document, Evidence, Span
 from rag.ingest.attribute import attribute
 from rag.ingest.segment import segment
@@ -71,3 +71,19 @@ def test_what_is_said_twice_counts_once() -> None:
 def test_spans_of_a_citation_are_the_documents() -> None:
     cited = sentence(CITED)
     assert Span(0, len(CITED)).of(cited.document.text) == cited.quote
+
+
+BUILT = sentence("The bridge over the Lorn was built in 1931 by the Harlan Iron Company.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken_of"),
+    [
+        ("Who built the bridge over the Lorn in 1931?", True),
+        ("Who built the bridge over the Lorn in 1947?", False),
+        ("Who built the bridge over the Tarn in 1931?", False),
+        ("Which company did not build the bridge over the Lorn?", False),
+    ],
+)
+def test_a_sentence_answers_only_what_it_speaks_of(asked: str, spoken_of: bool) -> None:
+    assert speaks_of(asked, BUILT, EMBEDDER) is spoken_of
