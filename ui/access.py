@@ -18,7 +18,7 @@ from ui.person import KEY, Person
 from ui.users import User, by_password, by_token
 
 _SESSION_SECONDS = 12 * 3600
-_OPEN = ("/login", "/own/")  # what somebody who has not signed in may see: the form, and how it looks
+_FORM, _LOOKS = "/login", "/own/"  # all that somebody who has not signed in may see
 _ASKING = frozenset({"/ask", "/v1/chat/completions", "/gradio_api/queue/join"})
 _FROM_ONE_ADDRESS = 5  # people who may share one
 
@@ -93,7 +93,8 @@ class Access:
         self.app, self.door = app, door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan" or scope.get("path", "").startswith(_OPEN):
+        path = scope.get("path", "")
+        if scope["type"] == "lifespan" or path == _FORM or path.startswith(_LOOKS):
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])

@@ -70,6 +70,8 @@ def test_nobody_comes_in_without_signing_in(client: TestClient) -> None:
         assert client.request(method, path).status_code == 401
     assert client.get("/own/page.css").status_code == 200 and client.get("/own/../notice").status_code == 401
     assert client.get("/login/../notice").status_code == 401
+    for path in ("/login/", "/loginx", "/login/..%2fnotice", "/logout"):
+        assert client.request("POST" if path == "/logout" else "GET", path).status_code == 401, path
 
 
 def test_the_form_lets_in_whoever_knows_the_password_and_out_again(client: TestClient) -> None:
