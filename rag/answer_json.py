@@ -5,7 +5,7 @@ Its keys stand in the order in which they are written here; README.md shows an e
 
 from typing import Any
 
-from rag.data import Answer, Citation, Claim, Evidence, NearMiss, Timings
+from rag.data import Answer, Check, Citation, Claim, Evidence, NearMiss, Timings
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -30,7 +30,13 @@ def _of_the_whole(answer: Answer) -> dict[str, Any]:
 
 def _claim(claim: Claim) -> dict[str, Any]:
     side = {"side": claim.side} if claim.side else {}
-    return {"text": claim.text, "verdict": claim.verdict, "citations": [_citation(each) for each in claim.citations]} | side
+    checks = {"checks": [_check(each) for each in claim.checks]} if claim.checks else {}
+    return {"text": claim.text, "verdict": claim.verdict, "citations": [_citation(each) for each in claim.citations]} | side | checks
+
+
+def _check(check: Check) -> dict[str, Any]:
+    score = None if check.score is None else round(check.score, 3)
+    return {"name": check.name, "passed": check.passed, "score": score, "note": check.note}
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

@@ -20,6 +20,7 @@ AsksFor = Literal["speaker", "content", "yes_no", "reason", "list", "compare", "
 Verdict = Literal["supported", "wrong_speaker", "unsupported"]
 Outcome = Literal["answered", "partly_answered", "not_stated", "premise_corrected"]
 Stage = Literal["evidence", "drafting", "done"]
+CheckName = Literal["cites", "quotes", "dates", "numbers", "names", "negation", "support", "speaker", "own_words", "ledger"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -282,10 +283,25 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """What one check of a sentence found. `note` says what it looked at, or what is wrong; "" where there was nothing to look at.
+
+    `score` is a likelihood, 0 to 1, of the checks that weigh one. A sentence that no model wrote has "own_words" and "ledger":
+    not looked through afterwards, but made of the document's words and of what the ledger has.
+    """
+
+    name: CheckName
+    passed: bool
+    score: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One sentence of an answer, its verdict and what it stands on. `why` tells a reader why it was not let through.
 
-    `side` is the one of those compared whose cell of the table it stands in; "" where nothing is compared.
+    `side` is the one of those compared whose cell of the table it stands in; "" where nothing is compared. `checks` are what
+    it was looked through for, in order, up to the first that failed; empty in answers kept by earlier versions.
     """
 
     text: str
@@ -293,6 +309,7 @@ class Claim:
     citations: tuple[Citation, ...]
     why: str = ""
     side: str = ""
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """The saved answer: its keys, their order and what stands in them, held by a golden file."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from rag.answer_json import to_json
 from rag.data import (
-    Answer, Citation, Claim, Document, Evidence, NearMiss, Question, Sentence, Span, Statement, Timings,
+    Answer, Check, Citation, Claim, Document, Evidence, NearMiss, Question, Sentence, Span, Statement, Timings,
 )  # fmt: skip
 
 GOLDEN = Path(__file__).parent / "golden" / "answer.json"
@@ -47,6 +48,14 @@ def test_every_quote_stands_at_its_offsets() -> None:
     quotes = [*saved["claims"][0]["citations"], *saved["evidence"], *saved["near_misses"]]
     assert len(quotes) == 6 and len(TEXT) == 98
     assert all(TEXT[each["start"] : each["end"]] == each["quote"] for each in quotes)
+
+
+def test_checks_are_there_where_they_were_kept() -> None:
+    checked = replace(answer().claims[0], checks=(Check("support", True, 0.91356, "0.5 is enough"), Check("names", True)))
+    assert to_json(replace(answer(), claims=(checked,)))["claims"][0]["checks"] == [
+        {"name": "support", "passed": True, "score": 0.914, "note": "0.5 is enough"},
+        {"name": "names", "passed": True, "score": None, "note": ""},
+    ]
 
 
 def test_nothing_stated_has_a_text() -> None:

@@ -43,6 +43,7 @@ def test_a_draft_that_says_what_the_ledger_found_is_the_answer(tmp_path: Path) -
     answer = answered(engine, "Who proposed closing the old bridge?")
     assert answer.text == "Jane Ortiz proposed closing the old bridge in May."
     assert answer.outcome == "answered"
+    assert [each.name for each in answer.claims[0].checks][-2:] == ["support", "speaker"]
     assert quotes_are_the_documents(answer, engine)
 
 
@@ -63,6 +64,7 @@ def test_a_draft_that_fails_gives_way_to_the_ledgers_words(tmp_path: Path, draft
     assert "Ortiz proposed" in answer.text
     assert "Reed" not in answer.text
     assert "1999" not in answer.text
+    assert all(claim.checks and not claim.checks[-1].passed for claim in answer.dropped)
     assert quotes_are_the_documents(answer, engine)
 
 
@@ -71,6 +73,8 @@ def test_without_a_model_the_ledger_answers(tmp_path: Path) -> None:
     answer = answered(engine, "Who proposed closing the old bridge?")
     assert answer.text.startswith("Mayor Jane Ortiz proposed: “") or answer.text.startswith("Jane Ortiz proposed: “")
     assert answer.model is None
+    held = {each.name: each.note for each in answer.claims[0].checks}
+    assert held["own_words"] == "these are the document's own words" and "to Jane Ortiz: named in that very sentence" in held["ledger"]
 
 
 def test_a_false_premise_is_corrected(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.ask.understand import LIMIT_CHARACTERS
-from rag.data import Act, Directness, Outcome, ResolvedBy, Verdict
+from rag.data import Act, CheckName, Directness, Outcome, ResolvedBy, Verdict
 
 _DATE = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 LARGEST_OFFSET = 2**31 - 1
@@ -50,6 +50,16 @@ class CitationObject(Quote):
     speaker: str | None = Field(description="who says the words, as the document makes known")
 
 
+class CheckObject(BaseModel):
+    """What one check of a sentence found."""
+
+    model_config = ConfigDict(title="Check")
+    name: CheckName = Field(description="own_words and ledger hold a sentence that no model wrote; the others look a drafted one through")
+    passed: bool
+    score: float | None = Field(description="a likelihood, 0 to 1; null where the check weighs none")
+    note: str = Field(description="what it looked at; empty where the sentence has nothing of the kind")
+
+
 class ClaimObject(BaseModel):
     """One sentence of the answer. Only what passed its checks is in an answer."""
 
@@ -57,8 +67,8 @@ class ClaimObject(BaseModel):
     text: str
     verdict: Verdict
     citations: list[CitationObject]
-    side: str = Field("", description="in a comparison, the one of those compared that it tells of")
     side: str = Field("", description="whose cell of a comparison the sentence stands in; there only in a comparison")
+    checks: list[CheckObject] = Field([], description="what holds it, check by check; not there in answers kept by earlier versions")
 
 
 class EvidenceObject(Quote):
@@ -103,8 +113,6 @@ class AnswerObject(BaseModel):
     near_misses: list[NearMissObject]
     model: str | None = Field(description="the language model, null where none was used")
     timings: TimingsObject
-    note: str = Field("", description="what is said of the claims as a whole: how many there are, and what is not stated")
-    compared: list[str] = Field([], description="in a comparison, those compared")
     note: str = Field("", description="how many there are and of how many documents, or what is not stated; there in lists and comparisons")
     compared: list[str] = Field([], description="who is compared, in order: the heads of a table; there only in a comparison")
 

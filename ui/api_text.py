@@ -24,8 +24,6 @@ def pieces(answer: Answer) -> Iterator[str]:
         yield "Partly answered. "
     if answer.note:
         yield f"{escape(answer.note)} "
-    if answer.note:
-        yield f"{escape(answer.note)} "
     marks: dict[tuple[str, Span], int] = {}
     cited: list[Citation] = []
     for index, claim in enumerate(answer.claims):

@@ -12,7 +12,7 @@ from rag.data import Answer, Claim, Outcome, Step
 from ui.escape import escape
 from ui.plain import plain_text
 from ui.quotes import Numbers, citation_numbers, count, evidence_list, mark, near_miss_list
-from ui.trust import trust
+from ui.trust import check_list, trust
 
 BADGES: dict[Outcome, str] = {
     "answered": "Answered",
@@ -187,5 +187,5 @@ def _draft(step: Step) -> str:
 def _dropped(dropped: Sequence[Claim]) -> str:
     if not dropped:
         return ""
-    items = "".join(f"<li><s>{escape(claim.text)}</s><p>{escape(claim.why or claim.verdict)}</p></li>" for claim in dropped)
+    items = "".join(f"<li><s>{escape(claim.text)}</s>{check_list(claim)}</li>" for claim in dropped)
     return f"<details><summary>Left out: {count(len(dropped), 'sentence')} that failed the checks</summary><ul>{items}</ul></details>"

@@ -5,22 +5,15 @@ Judges nothing: what it tells was decided when the answer was made. Every word t
 
 from collections.abc import Iterable
 
-from rag.data import Answer, Citation, Claim, Evidence, ResolvedBy, Statement
-from rag.text import stems
+from rag.ask.ground import HOW
+from rag.data import Answer, Check, CheckName, Citation, Claim, Evidence, Statement
 from ui.escape import escape
 from ui.quotes import Numbers, attribution, outermost
 
-_HOW: dict[ResolvedBy, str] = {
-    "named": "named in that very sentence",
-    "surname": "named by surname; the full name stands elsewhere in the document",
-    "pronoun": "“he”, “she” or “they”, taken for the person named before",
-    "role": "named by role, such as “the minister”",
-    "turn": "whose turn to speak it is in the transcript",
-    "carried": "the speaker of the sentence before, whose words go on",
-    "ambiguous": "not certain: more than one person fits",
-    "unresolved": "not known by name",
-}
-_CHECKS = "Quoted words, names, numbers and dates stand in the cited words; nothing is denied that they do not deny; the speaker is theirs."
+_LABELS: dict[CheckName, str] = {
+    "cites": "Sources", "quotes": "Quoted words", "dates": "Dates", "numbers": "Numbers", "names": "Names", "negation": "Denials",
+    "support": "Borne out", "speaker": "Speaker", "own_words": "Words", "ledger": "Speaker",
+}  # fmt: skip
 
 
 def trust(answer: Answer, numbers: Numbers) -> str:
@@ -33,9 +26,21 @@ def trust(answer: Answer, numbers: Numbers) -> str:
 
 def _claim(claim: Claim, answer: Answer, numbers: Numbers) -> str:
     words = "".join(_citation(each, numbers[each.document_id, each.span], answer.evidence) for each in claim.citations)
-    held, said = _borne_out(claim)
-    share = f"{held} of its {said} words of weight stand in the quotes themselves." if said else ""
-    return f'<p class="who"><b>{escape(claim.text)}</b></p>{words}<p class="checks">{_CHECKS} {share}</p>'
+    return f'<p class="who"><b>{escape(claim.text)}</b></p>{words}{check_list(claim)}'
+
+
+def check_list(claim: Claim) -> str:
+    """Each check of a sentence with its verdict and what it found; what is known of one that was kept without them."""
+    if not claim.checks:
+        return f'<p class="how">{escape(claim.why) or "An earlier version of onrecord made this answer, and did not keep its checks."}</p>'
+    return f'<ul class="checks">{"".join(map(_check, claim.checks))}</ul>'
+
+
+def _check(check: Check) -> str:
+    verdict = "passed" if check.passed else "failed"
+    score = "" if check.score is None else f"{check.score:.0%}"
+    found = " · ".join(filter(None, [score, check.note])) or "none in it"
+    return f'<li class="{verdict}"><b>{_LABELS[check.name]}</b> <span class="verdict">{verdict}</span> {escape(found)}</li>'
 
 
 def _citation(citation: Citation, number: int, evidence: Iterable[Evidence]) -> str:
@@ -52,13 +57,6 @@ def _citation(citation: Citation, number: int, evidence: Iterable[Evidence]) -> 
 
 def _speaker(statement: Statement) -> str:
     """Who says it, how that is known and how sure the reader of the document was."""
-    how = _HOW[statement.resolved_by]
+    how = HOW[statement.resolved_by]
     sure = f", {statement.confidence:.0%} sure" if statement.confidence < 1 else ""
     return f"{attribution(statement)} <span>({how}{sure})</span>"
-
-
-def _borne_out(claim: Claim) -> tuple[int, int]:
-    """How many of the sentence's words of weight stand in its quotes, and how many it has."""
-    quoted = set(stems(" ".join(f"{each.quote} {each.speaker or ''}" for each in claim.citations)))
-    said = stems(claim.text)
-    return sum(word in quoted for word in said), len(said)

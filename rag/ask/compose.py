@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from rag.ask.cite import cite
 from rag.ask.decide import Excerpt
+from rag.ask.ground import OWN_WORDS, grounds
 from rag.ask.look_up import Finding, is_somebody
 from rag.ask.rank import locate
 from rag.data import Act, Citation, Claim, Evidence, NearMiss, Question, Sentence, Span, Statement
@@ -26,7 +27,7 @@ def claim_of(finding: Finding, question: Question, evidence: Sequence[Evidence],
     statement = finding.statement
     quote, sentences = quote_of(finding, question)
     text = f"{opening} {capital(statement.speaker or '')} {_VERBS[statement.act]}: “{quote}”{told_by(statement)}{_where(finding) if dated else ''}."
-    return Claim(" ".join(text.split()), "supported", citations_of(finding, sentences, evidence))
+    return Claim(" ".join(text.split()), "supported", citations_of(finding, sentences, evidence), checks=grounds(statement))
 
 
 def quote_of(finding: Finding, question: Question) -> tuple[str, tuple[Sentence, ...]]:
@@ -58,7 +59,7 @@ def excerpt_of(excerpt: Excerpt, evidence: Sequence[Evidence]) -> Claim:
     words_of = Span(excerpt.sentences[0].span.start, excerpt.sentences[-1].span.end).of(document.text)
     located = (locate(evidence, each.document_id, each.span) for each in excerpt.sentences)
     text = f"“{' '.join(words_of.split())}{' …' if excerpt.goes_on else ''}”"
-    return Claim(text, "supported", tuple(cite(each, each.number) for each in located if each is not None))
+    return Claim(text, "supported", tuple(cite(each, each.number) for each in located if each is not None), checks=(OWN_WORDS,))
 
 
 def _where(finding: Finding) -> str:
@@ -88,7 +89,7 @@ def correction(finding: Finding, question: Question, evidence: Sequence[Evidence
     quote, sentences = quote_of(finding, question)
     text = f"It was {statement.speaker}, not {asked}, who {verb}: “{quote}”{told_by(statement)}."
     citations = citations_of(finding, sentences, evidence)
-    return Claim(f"No. {text}" if question.asks_for == "yes_no" else text, "supported", citations)
+    return Claim(f"No. {text}" if question.asks_for == "yes_no" else text, "supported", citations, checks=grounds(statement))
 
 
 def near_misses(question: Question, findings: Sequence[Finding], evidence: Sequence[Evidence], limit: int = 3) -> tuple[NearMiss, ...]:

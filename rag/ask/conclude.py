@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from rag.ask.cite import cite
 from rag.ask.compose import capital, claim_of, correction, excerpt_of
 from rag.ask.decide import Decision
+from rag.ask.ground import grounds
 from rag.ask.look_up import Finding, content_of, sentences_of
 from rag.ask.verify import DATE, speaks_of
 from rag.data import Claim, Evidence, Outcome, Question
@@ -160,7 +161,8 @@ def _quoted(question: Question, evidence: Sequence[Evidence], embedder: Embedder
     best = min(evidence, key=lambda each: each.number, default=None)
     if best is None or not gives_kind(asked, best.quote) or not speaks_of(asked, best, embedder):
         return ()
-    speaker = next((each.speaker or "" for each in best.statements if each.via is None), "")
+    told = next((each for each in best.statements if each.via is None), None)
+    speaker = (told.speaker if told else "") or ""
     plain = best.quote.strip("\"“”‘’")
     text = f"“{plain}”" if set(name_words(speaker)) <= _said(best.quote) else f"{capital(speaker)}: “{plain}”"
-    return (Claim(text, "supported", (cite(best, best.number),)),)
+    return (Claim(text, "supported", (cite(best, best.number),), checks=grounds(told)),)

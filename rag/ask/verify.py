@@ -1,4 +1,4 @@
-"""Claim -> the same claim with its verdict. Fails closed: what is not borne out by the cited words is not let through.
+"""Claim -> the same claim with its verdict and checks. Fails closed: what is not borne out by the cited words is not let through.
 
 Every quoted word, name and number stands in what the claim cites; it does not deny what that affirms; the cited words are
 likely to bear it out by the measure of support.py; and whom it names as speaker is whom the ledger gives for those words.
@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from rag.ask.ground import given_by
 from rag.ask.look_up import denies, fits_act
 from rag.ask.support import LIKELY, support
-from rag.data import Citation, Claim, Document, Evidence, Sentence, Span, Statement, Verdict
+from rag.data import Check, Citation, Claim, Document, Evidence, Sentence, Span, Statement, Verdict
 from rag.ingest.attribute import attribute
 from rag.models.embed import Embedder
 from rag.people import name_words, same_speaker
@@ -34,28 +35,27 @@ _NO_SPEAKERS = frozenset({"statement", "article", "report", "source", "sources",
 _CONNECTING = frozenset(stem(word) for word in "said says according told stated as per article sources source statement official".split())
 
 
-def verify(claim_text: str, cited: Sequence[Evidence], embedder: Embedder) -> tuple[Verdict, str]:
-    """(verdict, why) of a sentence that stands on these evidence sentences; why is empty when it is supported."""
+def verify(claim_text: str, cited: Sequence[Evidence], embedder: Embedder) -> tuple[Check, ...]:
+    """The checks of a sentence that stands on these evidence sentences, in order, up to the first that it fails."""
     if not cited:
-        return "unsupported", "it names no sentence"
-    if why := bears_out(claim_text, [each.quote for each in cited], [_around(each) for each in cited], embedder):
-        return "unsupported", why
-    if why := _check_speaker(claim_text, cited):
-        return "wrong_speaker", why
-    return "supported", ""
+        return (Check("cites", False, note="it names no sentence"),)
+    checks = bears_out(claim_text, [each.quote for each in cited], [_around(each) for each in cited], embedder)
+    return (*checks, _check_speaker(claim_text, cited)) if checks[-1].passed else checks
 
 
-def bears_out(claim: str, sentences: Sequence[str], beside: Sequence[str], embedder: Embedder) -> str:
-    """Why these sentences do not bear the claim out; "" when they do. `beside` says who speaks in each, when and where."""
+def bears_out(claim: str, sentences: Sequence[str], beside: Sequence[str], embedder: Embedder) -> tuple[Check, ...]:
+    """Whether these sentences bear the claim out, check by check up to the first that fails. `beside` says who speaks in each, when and where."""
     quotes = " ".join(sentences)
     around = " ".join(filter(None, [quotes, *beside]))
+    checks: list[Check] = []
     for check in (_check_quotes, _check_dates, _check_numbers, _check_names, _check_negation):
-        if why := check(claim, quotes, around):
-            return why
+        checks.append(check(claim, quotes, around))
+        if not checks[-1].passed:
+            return tuple(checks)
     told = [f"{who}: {each}" if who else each for each, who in zip(sentences, beside, strict=True)] if beside else sentences
-    if support(_unattributed(claim), told, embedder) < LIKELY:
-        return "what it cites is not likely to bear it out"
-    return ""
+    likely = support(_unattributed(claim), told, embedder)
+    note = f"{LIKELY} is enough" if likely >= LIKELY else f"what it cites is not likely to bear it out: {LIKELY} is the least"
+    return (*checks, Check("support", likely >= LIKELY, likely, note))
 
 
 def speaks_of(asked: str, evidence: Evidence, embedder: Embedder) -> bool:
@@ -63,7 +63,7 @@ def speaks_of(asked: str, evidence: Evidence, embedder: Embedder) -> bool:
     asked = re.sub(r",? and (?:who|what|when|where|why|how)\b.*$", "", asked.rstrip("?! ."))  # "…, and who said so?"
     premise = _QUESTION_WORDS.sub("", asked).strip() or asked
     around = f"{evidence.quote} {evidence.document.title}"
-    if _check_numbers(asked, evidence.quote, around) or _check_names(premise, evidence.quote, around):
+    if not (_check_numbers(asked, evidence.quote, around).passed and _check_names(premise, evidence.quote, around).passed):
         return False
     return has_negation(asked) == denies(set(stems(premise)), evidence.quote) and support(premise, [evidence.quote], embedder) >= LIKELY
 
@@ -81,56 +81,65 @@ def _around(evidence: Evidence) -> str:
     return " ".join(filter(None, [*speakers, document.source, document.date]))
 
 
-def _check_quotes(claim: str, quotes: str, around: str) -> str:
-    for match in _QUOTED.finditer(claim):
-        quoted = next(filter(None, match.groups()))
-        if any(not find_quote(part, quotes) for part in re.split(r"…|\.\.\.", quoted) if any(map(str.isalnum, part))):
-            return f"the words “{quoted}” do not stand in what it cites"
-    return ""
+def _check_quotes(claim: str, quotes: str, around: str) -> Check:
+    quoted = [next(filter(None, match.groups())) for match in _QUOTED.finditer(claim)]
+    for each in quoted:
+        if any(not find_quote(part, quotes) for part in re.split(r"…|\.\.\.", each) if any(map(str.isalnum, part))):
+            return Check("quotes", False, note=f"the words “{each}” do not stand in what it cites")
+    return Check("quotes", True, note=", ".join(f"“{each}”" for each in quoted))
 
 
-def _check_dates(claim: str, quotes: str, around: str) -> str:
-    for match in DATE.finditer(claim):
-        if not find_quote(match.group(), around):
-            return f"the date {match.group()} does not stand in what it cites"
-    return ""
+def _check_dates(claim: str, quotes: str, around: str) -> Check:
+    dates = [match.group() for match in DATE.finditer(claim)]
+    for each in dates:
+        if not find_quote(each, around):
+            return Check("dates", False, note=f"the date {each} does not stand in what it cites")
+    return Check("dates", True, note=", ".join(dates))
 
 
-def _check_numbers(claim: str, quotes: str, around: str) -> str:
+def _check_numbers(claim: str, quotes: str, around: str) -> Check:
     # "One of them" states no number, so a lone "one" is let pass.
-    missing = numbers_of(claim) - numbers_of(around) - {"1"}
-    return f"the number {min(missing)} does not stand in what it cites" if missing else ""
+    numbers = numbers_of(claim) - {"1"}
+    if missing := numbers - numbers_of(around):
+        return Check("numbers", False, note=f"the number {min(missing)} does not stand in what it cites")
+    return Check("numbers", True, note=", ".join(sorted(numbers)))
 
 
-def _check_names(claim: str, quotes: str, around: str) -> str:
+def _check_names(claim: str, quotes: str, around: str) -> Check:
     known = {part for word in words(around) for part in (word, word.removesuffix("'s"), word.replace(".", ""), *word.split("-"))}
     claim = re.sub(r"\b([A-Z])\. (?=[A-Z]\.)", r"\1.", claim)  # "U. S." is "U.S."
+    there: list[str] = []
     for match in _NAME.finditer(claim):
         plain = fold(match.group())[0].strip(".'-").removesuffix("'s")
         opens = match.start() == 0 or claim[: match.start()].rstrip("\"“‘' ").endswith((".", ":", "?", "!"))
-        if plain in known or plain in STOP_WORDS or plain.replace(".", "") in known or all(part in known for part in re.split(r"[-']", plain)):
+        if plain in STOP_WORDS:
+            continue
+        if plain in known or plain.replace(".", "") in known or all(part in known for part in re.split(r"[-']", plain)):
+            there.append(match.group().rstrip("."))
             continue
         if opens and (_OPENS.fullmatch(plain) or stem(plain) in _CONNECTING or stem(plain) in {stem(word) for word in known} or match.group() in ("Yes", "No")):
             continue
-        return f"the name {match.group()} does not stand in what it cites"
-    return ""
+        return Check("names", False, note=f"the name {match.group()} does not stand in what it cites")
+    return Check("names", True, note=", ".join(dict.fromkeys(there)))
 
 
-def _check_negation(claim: str, quotes: str, around: str) -> str:
-    if has_negation(claim) and not has_negation(quotes):
-        return "it denies what the cited words do not deny"
-    if has_negation(quotes) and not has_negation(claim) and len(words(claim)) >= 0.6 * len(words(quotes)):
-        return "it leaves out a denial that the cited words hold"
-    return ""
+def _check_negation(claim: str, quotes: str, around: str) -> Check:
+    denied = has_negation(quotes)
+    if has_negation(claim) and not denied:
+        return Check("negation", False, note="it denies what the cited words do not deny")
+    if denied and not has_negation(claim) and len(words(claim)) >= 0.6 * len(words(quotes)):
+        return Check("negation", False, note="it leaves out a denial that the cited words hold")
+    return Check("negation", True, note="both deny" if denied and has_negation(claim) else "")
 
 
-def _check_speaker(claim: str, cited: Sequence[Evidence]) -> str:
+def _check_speaker(claim: str, cited: Sequence[Evidence]) -> Check:
     """Read the claim as the ledger reads a document: whom it gives an act to must have that act in the cited words."""
     known = [statement for each in cited for statement in each.statements if _names(statement)]
     if not known:
-        return ""
+        return Check("speaker", True, note="nobody is quoted there: the document itself says it")
     quotes = " ".join(each.quote for each in cited)
     document = Document.from_text(claim, title="")
+    theirs: list[str] = []
     for told in attribute(document, (Sentence(document.id, 0, Span(0, len(claim)), 0),)):
         named = told.speaker or (told.source_span.of(claim) if told.source_span else None)
         if not named or (name_words(named) or [""])[-1] in _NO_SPEAKERS:
@@ -139,11 +148,12 @@ def _check_speaker(claim: str, cited: Sequence[Evidence]) -> str:
         # Whoever the cited words give that very act to: another one cannot take it over.
         others = [each for each in known if told.act != "said" and each.act == told.act and each not in own]
         if others and not any(fits_act(told.act, each.act) for each in own):
-            return f"the cited words give that to {others[0].speaker}, not to {named}"
+            return Check("speaker", False, note=f"the cited words give that to {others[0].speaker}, not to {named}")
         # A name that the cited words themselves give as the doer is no speaker moved: "Iran … threatened".
         if not own and not find_quote(named, quotes):
-            return f"the cited words are not {named}'s"
-    return ""
+            return Check("speaker", False, note=f"the cited words are not {named}'s")
+        theirs += [given_by(each).note for each in own[:1] if each.speaker] or [f"the cited words give it to {named}"]
+    return Check("speaker", True, note="; ".join(dict.fromkeys(theirs)))
 
 
 def _names(statement: Statement) -> list[str]:
@@ -151,9 +161,11 @@ def _names(statement: Statement) -> list[str]:
 
 
 def checked(text: str, cited: Sequence[Evidence], citations: Sequence[Citation], embedder: Embedder) -> Claim:
-    """The claim with its verdict and citations."""
-    verdict, why = verify(text, cited, embedder)
-    return Claim(text, verdict, tuple(citations), why)
+    """The claim with its verdict, citations and checks."""
+    checks = verify(text, cited, embedder)
+    last = checks[-1]
+    verdict: Verdict = "supported" if last.passed else "wrong_speaker" if last.name == "speaker" else "unsupported"
+    return Claim(text, verdict, tuple(citations), "" if last.passed else last.note, checks=checks)
 
 
 def attributed(claim: Claim, shown: Sequence[Evidence]) -> Claim:
@@ -169,7 +181,7 @@ def attributed(claim: Claim, shown: Sequence[Evidence]) -> Claim:
     ]
     if not outer or any(set(name_words(each.speaker or "")) & said for each in outer):
         return claim
-    return replace(claim, text=f"{claim.text.rstrip(' .')}, according to {outer[0].speaker}.")
+    return replace(claim, text=f"{claim.text.rstrip(' .')}, according to {outer[0].speaker}.", checks=(*claim.checks, given_by(outer[0])))
 
 
 def _holds(text: str, evidence: Evidence, statement: Statement) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rag.ask.support import LIKELY
 from rag.ask.verify import attributed, checked, distinct, speaks_of, verify
 from rag.data import Citation, Claim, Document, Evidence, Span
 from rag.ingest.attribute import attribute
@@ -36,24 +37,38 @@ UNSUPPORTED = [
 
 @pytest.mark.parametrize("claim", SUPPORTED)
 def test_supported(claim: str) -> None:
-    assert verify(claim, [sentence(CITED)], EMBEDDER) == ("supported", "")
+    checks = verify(claim, [sentence(CITED)], EMBEDDER)
+    assert all(each.passed for each in checks)
+    assert [each.name for each in checks] == ["quotes", "dates", "numbers", "names", "negation", "support", "speaker"]
+
+
+def test_each_check_tells_what_it_looked_at() -> None:
+    cited = sentence("Jane Ortiz said on May 4, 2024 that the old bridge must not stay open for 4 months.")
+    checks = {each.name: each for each in verify("Jane Ortiz said “the old bridge must not stay open” for 4 months from May 4, 2024.", [cited], EMBEDDER)}
+    notes = {name: each.note for name, each in checks.items()}
+    assert notes["quotes"] == "“the old bridge must not stay open”" and notes["dates"] == "May 4, 2024" and notes["names"] == "Jane, Ortiz, May"
+    assert notes["numbers"] == "2024, 4" and notes["negation"] == "both deny"
+    assert notes["speaker"] == "the ledger gives these words to Jane Ortiz: named in that very sentence"
+    assert checks["support"].score is not None and checks["support"].score >= LIKELY
+    plain = {each.name: each.note for each in verify("The bridge is old.", [sentence("The bridge is old.")], EMBEDDER)}
+    assert plain["quotes"] == plain["numbers"] == plain["names"] == "" and "document itself" in plain["speaker"]
 
 
 @pytest.mark.parametrize(("claim", "why"), UNSUPPORTED, ids=[case[1] for case in UNSUPPORTED])
 def test_unsupported(claim: str, why: str) -> None:
-    verdict, reason = verify(claim, [sentence(CITED)], EMBEDDER)
-    assert verdict == "unsupported"
-    assert why in reason
+    checked_claim = checked(claim, [sentence(CITED)], (), EMBEDDER)
+    assert checked_claim.verdict == "unsupported" and why in checked_claim.why
+    assert [each.passed for each in checked_claim.checks] == [True] * (len(checked_claim.checks) - 1) + [False]
 
 
 def test_a_claim_without_a_number_is_unsupported() -> None:
-    assert verify("Anything at all.", [], EMBEDDER)[0] == "unsupported"
+    assert checked("Anything at all.", [], (), EMBEDDER).verdict == "unsupported"
 
 
 def test_a_statement_does_not_move_to_another_speaker() -> None:
     cited = sentence("Tom Reed told Jane Ortiz that the bridge is safe, and Reed promised new rails.")
-    assert verify("Jane Ortiz promised new rails.", [cited], EMBEDDER)[0] == "wrong_speaker"
-    assert verify("Tom Reed promised new rails.", [cited], EMBEDDER)[0] == "supported"
+    assert checked("Jane Ortiz promised new rails.", [cited], (), EMBEDDER).verdict == "wrong_speaker"
+    assert checked("Tom Reed promised new rails.", [cited], (), EMBEDDER).verdict == "supported"
 
 
 def test_an_opinion_is_not_made_plain_fact() -> None:
@@ -61,6 +76,7 @@ def test_an_opinion_is_not_made_plain_fact() -> None:
     citation = Citation(1, cited.document.id, cited.sentence.span, cited.quote)
     claim = attributed(checked("The bridge is unsafe.", [cited], [citation], EMBEDDER), [cited])
     assert claim.text == "The bridge is unsafe, according to the fire chief."
+    assert claim.checks[-1].name == "ledger" and "to the fire chief" in claim.checks[-1].note
 
 
 def test_what_is_said_twice_counts_once() -> None:

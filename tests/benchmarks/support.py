@@ -47,7 +47,7 @@ def main() -> None:
         likely = support(pair.claim, pair.sentences, embedder)
         seconds.append(time.perf_counter() - started)
         alone.append((pair.supported, likely >= LIKELY))
-        whole.append((pair.supported, not bears_out(pair.claim, pair.sentences, (), embedder)))
+        whole.append((pair.supported, bears_out(pair.claim, pair.sentences, (), embedder)[-1].passed))
     for name, pairs in (("the measure alone", alone), ("with quotes, dates, numbers, names, denials", whole)):
         low, high = interval(pairs)
         kept = sum(said for truth, said in pairs if truth) / sum(truth for truth, _ in pairs)

@@ -1,5 +1,6 @@
 """Conversations on disk: nothing of an answer is lost, each person has their own, words find them."""
 
+import json
 import sqlite3
 import threading
 from dataclasses import replace
@@ -48,6 +49,10 @@ def test_what_another_version_wrote_is_read_as_far_as_it_goes() -> None:
     text = to_text(answered(QUESTION))
     assert from_text(text.replace('"outcome":', '"colour":"blue","outcome":')) == without_texts(answered(QUESTION))
     assert from_text(text.replace('"outcome":', '"end":')) is None
+    kept = json.loads(text)
+    del kept["claims"][0]["checks"]
+    old = from_text(json.dumps(kept))
+    assert old is not None and old.claims[0].checks == () and old.claims[0].text == answered(QUESTION).claims[0].text
     assert [from_text(each) for each in ("", "[]", "{", "7", "null")] == [None] * 5
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from rag.config import Config
 from rag.data import (
     Answer,
+    Check,
     Citation,
     Claim,
     Document,
@@ -69,9 +70,16 @@ def cite(number: int, words: str, speaker: str | None = None) -> Citation:
                     MINUTES.date, None, speaker)  # fmt: skip
 
 
+CHECKS = (
+    Check("quotes", True), Check("dates", True), Check("numbers", True), Check("names", True, note="Mayor, Ada, Berg"),
+    Check("negation", True), Check("support", True, 0.9136, "0.5 is enough"),
+    Check("speaker", True, note="the ledger gives these words to Mayor Ada Berg: named in that very sentence"),
+)  # fmt: skip
+
+
 def answered(question: Question, **changes: object) -> Answer:
     claims = (
-        Claim("Mayor Ada Berg proposed a night bus to the harbour.", "supported", (cite(1, WORDS, "Mayor Ada Berg"),)),
+        Claim("Mayor Ada Berg proposed a night bus to the harbour.", "supported", (cite(1, WORDS, "Mayor Ada Berg"),), checks=CHECKS),
         Claim("Councillor Ion Pop opposed it.", "supported", (cite(2, OPPOSED, "Councillor Ion Pop"), cite(1, WORDS))),
     )
     answer = Answer(question, "answered", claims, EVIDENCE, timings=Timings(0.05, 0.4, 1.2, 100, 20), model="fake-1b")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.data import Answer, Citation, Claim, Document, Evidence, NearMiss, Question, Sentence, Span, Statement, Step
+from rag.data import Answer, Check, Citation, Claim, Document, Evidence, NearMiss, Question, Sentence, Span, Statement, Step
 from tests.ui.fakes import CLERK, EVIDENCE, HOSTILE, OPPOSED, WORDS, answered, cite, not_stated
 from ui.escape import date_words, escape
 from ui.plain import plain_text
@@ -98,7 +98,10 @@ def test_why_a_sentence_is_trusted_tells_the_words_who_says_them_how_that_is_kno
     page = turn(done(answered(QUESTION)))
     trusted = page[page.index("Why trust this?") : page.index('class="nearest"')]
     assert "<b>Mayor Ada Berg</b> · proposed, as told by the clerk <span>(named in that very sentence)</span>; found by keyword" in trusted
-    assert "7 of its 7 words of weight" in trusted
+    assert '<b>Borne out</b> <span class="verdict">passed</span> 91% · 0.5 is enough' in trusted
+    assert '<b>Names</b> <span class="verdict">passed</span> Mayor, Ada, Berg' in trusted
+    assert '<b>Dates</b> <span class="verdict">passed</span> none in it' in trusted
+    assert "An earlier version of onrecord made this answer" in trusted  # the second sentence was kept without its checks
     evidence = tuple(replace(each, statements=tuple(replace(one, resolved_by="pronoun", confidence=0.8) for one in each.statements))
                      for each in EVIDENCE)  # fmt: skip
     assert "taken for the person named before, 80% sure" in turn(done(answered(QUESTION, evidence=evidence)))
@@ -133,10 +136,13 @@ def test_evidence_that_nobody_judged_is_not_called_not_stated() -> None:
 
 
 def test_a_sentence_that_failed_its_checks_is_folded_away_with_the_reason() -> None:
-    failed = Claim("B proposed it.", "wrong_speaker", (), "The words are A's.")
+    checks = (Check("names", True, note="B"), Check("speaker", False, note="The words are A's."))
+    failed = Claim("B proposed it.", "wrong_speaker", (), "The words are A's.", checks=checks)
     page = turn(done(answered(QUESTION, dropped=(failed,))))
     assert "Left out: 1 sentence that failed the checks" in page
-    assert "<s>B proposed it.</s><p>The words are A&#x27;s.</p>" in page
+    assert "<s>B proposed it.</s>" in page
+    assert '<li class="failed"><b>Speaker</b> <span class="verdict">failed</span> The words are A&#x27;s.</li>' in page
+    assert "The words are A&#x27;s." in turn(done(answered(QUESTION, dropped=(replace(failed, checks=()),))))
 
 
 def test_stages_while_it_works() -> None:
