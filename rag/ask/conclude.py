@@ -19,7 +19,9 @@ _BESIDE = 0.2  # a claim may meet less of the question's words than the best sen
 _ON_TOPIC = 0.4  # the least share of a question's words in a claim that answers it
 _HOW_MANY = re.compile(r"^(?:and |but )?(?:(?:on|in|for|to|by|with) )?how (?:many|much|old|long|far|often)\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"\b(?:no|none|all|both|half|several|few|dozens|hundreds|thousands|millions|once|twice|couple)\b", re.IGNORECASE)
-_WHEN = re.compile(r"^(?:and |but )?(?:when|what (?:day|date|year|month|time)|which (?:day|date|year|month))\b", re.IGNORECASE)
+_WHEN = re.compile(r"^(?:and |but )?(?:(?:in|on|at|by|since|until|from|during) )?(?:when|(?:what|which) (?:day|date|year|month|time|decade|century))\b", re.IGNORECASE)
+_SHARE = re.compile(r"^(?:and |but )?(?:(?:by|to|for|in) )?(?:what|which) (?:percentage|percent|share|proportion|fraction)\b", re.IGNORECASE)
+_PART = re.compile(r"%|\bper ?cent\b|\bpercent|\b(?:half|halves|thirds?|quarters?|fifths?|most|all|none|majority)\b", re.IGNORECASE)
 _TIME = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november"
     r"|december|today|tomorrow|yesterday|tonight|morning|evening|night|week|month|year|hours?|ago|after|before|since|until|soon|once|when)\b",
@@ -94,14 +96,20 @@ def _answers(question: Question, claim: Claim, evidence: Sequence[Evidence]) -> 
     if question.asks_for != "fact":
         return True
     asked = question.standalone or question.text
-    if not gives_kind(asked, claim.text):
+    cited = " ".join(citation.quote for citation in claim.citations)
+    documents = {citation.document_id for citation in claim.citations}
+    titles = " ".join(dict.fromkeys(f"{each.document.title} {(each.document.date or '').replace('-0', '-')}" for each in evidence if each.document.id in documents))
+    # "Who led them in 1765?" is not answered by what was in 1756.
+    if not gives_kind(asked, claim.text) or numbers_of(asked) - numbers_of(f"{claim.text} {cited} {titles}") - {"1"}:
         return False
     best = max((shared(asked, each.quote) for each in evidence), default=0.0)
-    return shared(asked, " ".join([claim.text, *(citation.quote for citation in claim.citations)])) >= max(_ON_TOPIC, best - _BESIDE)
+    return shared(asked, f"{claim.text} {cited}") >= max(_ON_TOPIC, best - _BESIDE)
 
 
 def gives_kind(asked: str, text: str) -> bool:
     """Whether a text holds the kind of thing asked for: a count for "how many", a time for "when". A date is no count."""
+    if _SHARE.search(asked):
+        return bool(_PART.search(text) or numbers_of(DATE.sub(" ", text)))
     if _HOW_MANY.search(asked):
         return bool(numbers_of(DATE.sub(" ", text))) or bool(_AMOUNT.search(text))
     if _WHEN.search(asked):

@@ -135,9 +135,8 @@ def _check_negation(claim: str, quotes: str, around: str) -> Check:
 def _check_speaker(claim: str, cited: Sequence[Evidence]) -> Check:
     """Read the claim as the ledger reads a document: whom it gives an act to must have that act in the cited words."""
     known = [statement for each in cited for statement in each.statements if _names(statement)]
-    if not known:
-        return Check("speaker", True, note="nobody is quoted there: the document itself says it")
     quotes = " ".join(each.quote for each in cited)
+    around = " ".join([quotes, *(f"{each.document.title} {each.document.source} {each.document.author}" for each in cited)])
     document = Document.from_text(claim, title="")
     theirs: list[str] = []
     for told in attribute(document, (Sentence(document.id, 0, Span(0, len(claim)), 0),)):
@@ -150,10 +149,11 @@ def _check_speaker(claim: str, cited: Sequence[Evidence]) -> Check:
         if others and not any(fits_act(told.act, each.act) for each in own):
             return Check("speaker", False, note=f"the cited words give that to {others[0].speaker}, not to {named}")
         # A name that the cited words themselves give as the doer is no speaker moved: "Iran … threatened".
-        if not own and not find_quote(named, quotes):
+        if not own and not find_quote(named, quotes if known else around):
             return Check("speaker", False, note=f"the cited words are not {named}'s")
         theirs += [given_by(each).note for each in own[:1] if each.speaker] or [f"the cited words give it to {named}"]
-    return Check("speaker", True, note="; ".join(dict.fromkeys(theirs)))
+    nobody = "" if known else "nobody is quoted there: the document itself says it"
+    return Check("speaker", True, note="; ".join(dict.fromkeys(theirs)) or nobody)
 
 
 def _names(statement: Statement) -> list[str]:

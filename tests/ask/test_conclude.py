@@ -10,6 +10,9 @@ GIVES = [
     ("How many hostages were released?", "Several hostages were released.", True),
     ("When do the talks resume?", "The talks resume next Thursday.", True),
     ("When do the talks resume?", "The talks resume in Doha.", False),
+    ("In what year do the talks resume?", "The talks resume in Doha.", False),
+    ("What percentage of members voted?", "Members voted in Doha.", False),
+    ("What percentage of members voted?", "Some 36% of members voted.", True),
     ("Where do the talks resume?", "The talks resume in Doha.", True),
 ]
 

@@ -71,6 +71,12 @@ def test_a_statement_does_not_move_to_another_speaker() -> None:
     assert checked("Tom Reed promised new rails.", [cited], (), EMBEDDER).verdict == "supported"
 
 
+def test_nobody_of_whom_the_cited_words_know_nothing_is_made_their_speaker() -> None:
+    cited = sentence("The old bridge was built of iron in 1931.")
+    assert checked("The old bridge was built of iron in 1931, according to a union spokesman.", [cited], (), EMBEDDER).verdict == "wrong_speaker"
+    assert checked("The old bridge was built of iron in 1931, according to the document.", [cited], (), EMBEDDER).verdict == "supported"
+
+
 def test_an_opinion_is_not_made_plain_fact() -> None:
     cited = sentence("The bridge is unsafe, the fire chief said.")
     citation = Citation(1, cited.document.id, cited.sentence.span, cited.quote)
