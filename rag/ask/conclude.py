@@ -8,7 +8,8 @@ from rag.ask.cite import cite
 from rag.ask.compose import capital, claim_of, correction, excerpt_of
 from rag.ask.decide import Decision
 from rag.ask.ground import grounds
-from rag.ask.look_up import Finding, content_of, sentences_of
+from rag.ask.look_up import Finding, content_of
+from rag.ask.reading import sentences_of
 from rag.ask.verify import DATE, speaks_of
 from rag.data import Claim, Evidence, Outcome, Question
 from rag.models.embed import Embedder

@@ -7,7 +7,6 @@ that the premise is false, or that nothing fits, no model is asked.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from rag.ask.bind import Bound
@@ -16,9 +15,9 @@ from rag.ask.handles import first_identifier, handles, holds
 from rag.ask.look_up import Finding, content_of, covers_all
 from rag.ask.meeting import discussed
 from rag.ask.retrieve import Passage, Retrieved
-from rag.data import Document, Question, Sentence
+from rag.data import Question, Sentence
 from rag.people import name_words
-from rag.text import STOP_WORDS, stem_set, stems, words
+from rag.text import STOP_WORDS, stems, words
 
 _QUOTED_WORDS = 4  # from so many words on, a quote in a question stands for itself
 _SAME_RANK = 0.12  # findings whose scores differ by less say it equally well
@@ -253,11 +252,9 @@ def _covered(question: Question, retrieved: Retrieved, least: float = _COVERED) 
         return False
     best = 0.0
     for passage in retrieved.passages:
-        title = set(stems(passage.document.title))
-        for sentence in passage.sentences:
-            if sentence.searched:
-                there = stem_set(sentence.span.of(passage.document.text)) | title
-                best = max(best, len(wanted & there) / len(wanted))
+        title = wanted & set(stems(passage.document.title))
+        shared = passage.reading.in_sentences.weigh(dict.fromkeys(wanted - title, 1.0))[passage.reading.searched]
+        best = max(best, (len(title) + float(shared.max(initial=0.0))) / len(wanted))
     return best >= least
 
 
@@ -267,17 +264,8 @@ def _unknown_names(question: Question, retrieved: Retrieved) -> list[str]:
     names = re.findall(r"(?<![.?!] )(?<!^)(?<![\"“‘'(])\b[A-Z][\w’'-]*[a-z][\w’'-]*", asked)
     if question.people:
         names += [word for word in re.findall(r"\b[A-Z][\w’'-]+", " ".join(question.people))]
-    known = frozenset().union(*(_words_of(each.document) for each in retrieved.passages))
+    known = frozenset().union(*(each.reading.words for each in retrieved.passages))
     return [name for name in names if not _known(name, known)]
-
-
-@lru_cache(64)
-def _words_of(document: Document) -> frozenset[str]:
-    """The words of a document and the parts of those held together by a hyphen or an apostrophe."""
-    there = words(f"{document.title} {document.text} {document.source}")
-    plain = {word for word in there if word.isalnum()}
-    return frozenset(plain.union(part for word in there if word not in plain
-                                 for part in (word, word.removesuffix("'s"), *re.split(r"[-’']", word))))  # fmt: skip
 
 
 def _known(name: str, known: frozenset[str]) -> bool:

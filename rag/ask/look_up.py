@@ -6,14 +6,14 @@ about: compared by shared stems, weighted by how rare they are here, and by the 
 
 import math
 import re
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy
 
 from rag.ask.frame import without_frames
+from rag.ask.reading import words_said
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Question, Sentence, Span, Statement
 from rag.models.embed import Embedder
@@ -60,7 +60,7 @@ class Finding:
     fits_cue: bool
     fits_act: bool
     fits_speaker: bool
-    fits_polarity: bool
+    fits_polarity: bool  # whether it denies what the question denies and nothing else; looked at where it says it
 
     @property
     def score(self) -> float:
@@ -70,50 +70,33 @@ class Finding:
     @property
     def says_it(self) -> bool:
         """Whether the statement says what the question is about; the thresholds are measured in tests/benchmarks/look_up.py."""
-        return self.exact or self.coverage >= 0.75 or (self.coverage >= 0.5 and self.nearness >= 0.45) or self.nearness >= 0.7
+        return _says_it(self.exact, self.coverage, self.nearness)
 
 
 def look_up(question: Question, retrieved: Retrieved, embedder: Embedder) -> list[Finding]:
     """Every resolved statement of the passages, best first, judged against the question."""
     sought = question.about or " ".join(question.quotes)
-    weights = _weights(retrieved.passages)
     wanted = set(stems(" ".join([sought, *question.quotes])))
+    weights = _weights(retrieved.passages, wanted)
     vector = embedder.embed([sought])[0] if sought else retrieved.question_vector
     # The verb of the question alone: what it is about, or quotes, and the title of a document may hold any verb.
     asked = set(stems(without_frames(question.text)[0])) - wanted - _ANY_CUE
-    findings: list[Finding] = []
-    for passage in retrieved.passages:
-        quoted = _stands(question, passage)
-        for statement in passage.statements:
-            if is_somebody(statement.speaker):
-                findings.append(_judge(question, passage, statement, wanted, weights, vector, quoted, asked))
+    findings = [found for each in retrieved.passages for found in _judged(question, each, weights, vector, asked)]
     if question.refers_to:
         findings = [each for each in findings if _touches(each.statement, question)]
     # Of two that say it equally well, the one that speaks in its own name stands first, then the longer one.
     return sorted(findings, key=lambda each: (-each.score, each.statement.via is not None, -_length(each.statement)))
 
 
+@lru_cache(4096)
 def is_somebody(name: str | None) -> bool:
     """Whether a source is somebody, and not a bare pronoun, a weekday or the beginning of a clause."""
     return bool(name) and not _NOBODY.match(name or "")
 
 
-def sentences_of(statement: Statement, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """The sentences in which the statement's content stands, those of its cue where it has none."""
-    spans = statement.content_spans or tuple(span for span in (statement.cue_span, statement.source_span) if span)
-    found: dict[int, Sentence] = {}
-    for span in spans:
-        # Sentences stand in order, so those that meet the span follow one another.
-        place = bisect_right(sentences, span.start, key=lambda each: each.span.end)
-        while place < len(sentences) and sentences[place].span.start < span.end:
-            found[place] = sentences[place]
-            place += 1
-    return tuple(found[place] for place in sorted(found))
-
-
 def content_of(statement: Statement, passage: Passage) -> str:
     """The words of the statement, its parts joined with an ellipsis."""
-    return " … ".join(span.of(passage.document.text).strip() for span in statement.content_spans)
+    return words_said(statement, passage.document.text)
 
 
 def fits_act(asked: str | None, act: str) -> bool:
@@ -121,37 +104,35 @@ def fits_act(asked: str | None, act: str) -> bool:
     return asked in (None, "said") or act == asked or act in PASSES.get(asked, ())
 
 
-def _judge(
-    question: Question,
-    passage: Passage,
-    statement: Statement,
-    wanted: set[str],
-    weights: dict[str, float],
-    vector: numpy.ndarray,
-    quoted: Sequence[Span],
-    asked: set[str],
-) -> Finding:
-    sentences = sentences_of(statement, passage.sentences)
-    content = content_of(statement, passage)
-    cue = statement.cue_span.of(passage.document.text) if statement.cue_span else ""
-    there = stem_set(f"{content} {cue}")
-    fits_cue = not asked.isdisjoint(stem_set(cue))
+def _judged(
+    question: Question, passage: Passage, weights: dict[str, float], vector: numpy.ndarray, asked: set[str]
+) -> Iterator[Finding]:
+    """Each statement of somebody's in a passage; `weights` are those of the stems sought."""
+    reading = passage.reading
+    cued = reading.in_cues.weigh(dict.fromkeys(asked, 1.0)) > 0
     # A question about nothing but the act itself ("Why is A confident?") is covered by the act.
-    coverage = _weight(wanted & there, weights) / max(_weight(wanted, weights), 1e-9) if wanted else float(fits_cue)
-    exact = _holds(statement, quoted)
-    near = [float(vector @ passage.vectors[each.index]) for each in sentences if each.index in passage.vectors]
-    return Finding(
-        passage,
-        statement,
-        sentences,
-        coverage,
-        max(0.0, max(near, default=0.0)),
-        exact,
-        fits_cue,
-        any(fits_act(act, statement.act) for act in (question.act, *question.acts)),
-        not question.people or any(same_speaker(person, statement.speaker) for person in question.people),
-        exact or has_negation(question.about) == denies(wanted, content),
-    )
+    coverage = reading.in_statements.weigh(weights) / max(sum(weights.values()), 1e-9) if weights else cued.astype(float)
+    near = reading.near(vector).tolist()
+    quoted = _stands(question, passage)
+    named = {each.speaker for each in passage.statements if is_somebody(each.speaker)}
+    fitting = {name for name in named if not question.people or any(same_speaker(person, name) for person in question.people)}
+    acts = {act for act in {each.act for each in passage.statements} if any(fits_act(one, act) for one in (question.act, *question.acts))}
+    denied = has_negation(question.about)
+    for place, statement in enumerate(passage.statements):
+        if statement.speaker not in named:
+            continue
+        sentences = reading.sentences_of[place]
+        exact = bool(quoted) and _holds(statement, quoted)
+        share, nearness = float(coverage[place]), max(0.0, max((near[each.index] for each in sentences), default=0.0))
+        fits_polarity = exact or not _says_it(exact, share, nearness) or denied == (
+            reading.denying[place] and denies(set(weights), content_of(statement, passage))
+        )
+        fits = (bool(cued[place]), statement.act in acts, statement.speaker in fitting, fits_polarity)
+        yield Finding(passage, statement, sentences, share, nearness, exact, *fits)
+
+
+def _says_it(exact: bool, coverage: float, nearness: float) -> bool:
+    return exact or coverage >= 0.75 or (coverage >= 0.5 and nearness >= 0.45) or nearness >= 0.7
 
 
 def denies(wanted: set[str], content: str) -> bool:
@@ -193,29 +174,15 @@ def _touches(statement: Statement, question: Question) -> bool:
     )
 
 
-def _weights(passages: Iterable[Passage]) -> dict[str, float]:
-    """Stem -> inverse document frequency over the sentences at hand."""
-    counts: Counter[str] = Counter()
-    total = 0
-    for passage in passages:
-        for sentence in passage.sentences:
-            total += 1
-            counts.update(stem_set(sentence.span.of(passage.document.text)))
-    return {stem: math.log(1 + total / count) for stem, count in counts.items()} | {"": math.log(2 + total)}
-
-
-def _weight(found: Iterable[str], weights: dict[str, float]) -> float:
-    """The weight of some stems together; one that stands nowhere here is as rare as can be."""
-    return sum(weights.get(stem, weights[""]) for stem in found)
+def _weights(passages: Sequence[Passage], wanted: Iterable[str]) -> dict[str, float]:
+    """Stem sought -> inverse document frequency over the sentences at hand; one that stands nowhere here is as rare as can be."""
+    total = sum(len(each.sentences) for each in passages)
+    counts = {stem: sum(len(each.reading.in_sentences.holding(stem)) for each in passages) for stem in wanted}
+    return {stem: math.log(1 + total / count) if count else math.log(2 + total) for stem, count in counts.items()}
 
 
 def _length(statement: Statement) -> int:
     return sum(map(len, statement.content_spans))
-
-
-def covers(spans: Iterable[Span], other: Span) -> bool:
-    """Whether any of the spans meets the other."""
-    return any(span.overlap(other) for span in spans)
 
 
 def covers_all(spans: Sequence[Span], others: Iterable[Span]) -> bool:

@@ -8,7 +8,6 @@ near the best place count. Who is asked about must speak there; else nothing is 
 import math
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy
@@ -62,10 +61,10 @@ def discussed(question: Question, retrieved: Retrieved) -> tuple[Finding, ...] |
     return tuple(sorted((finding for _, finding in found), key=lambda each: each.sentences[0].index))
 
 
-def _turns(passage: Passage) -> list[Statement]:
+def _turns(passage: Passage) -> tuple[Statement, ...]:
     """The turns of a transcript in order; none of another document."""
-    turns = [each for each in passage.statements if each.resolved_by == "turn" and each.content_spans]
-    return sorted(turns, key=lambda each: each.content_spans[0].start) if len(turns) >= _FEWEST_TURNS else []
+    turns = passage.reading.turns
+    return turns if len(turns) >= _FEWEST_TURNS else ()
 
 
 def _people(question: Question, transcripts: Sequence[Passage]) -> list[str]:
@@ -89,33 +88,24 @@ def _speaks_of_it(turn: Statement, passage: Passage, people: Sequence[str], want
 
 def _names_stranger(question: Question, passage: Passage, people: Sequence[str]) -> bool:
     """Whether the question gives a name of two words or more of which this document does not know one."""
-    known = {part for word in words(f"{passage.document.title} {passage.document.text}") for part in (word, word.removesuffix("'s"))}
     for match in _NAME.finditer(question.standalone or question.text):
         name = [word.removesuffix("'s") for word in words(match.group())]
-        if match.start() and len(name) > 1 and not any(word in known for word in name):
+        if match.start() and len(name) > 1 and passage.reading.words.isdisjoint(name):
             return True
     return False
 
 
 def _rarity(transcripts: Sequence[Passage], wanted: frozenset[str]) -> dict[str, float]:
     """The share of each stem asked for, rare ones first; together 1."""
-    counts: Counter[str] = Counter()
-    total = 0
-    for passage in transcripts:
-        for sentence in passage.sentences:
-            total += 1
-            counts.update(wanted & stem_set(sentence.span.of(passage.document.text)))
+    total = sum(len(each.sentences) for each in transcripts)
+    counts = {each: sum(len(passage.reading.in_sentences.holding(each)) for passage in transcripts) for each in wanted}
     weights = {each: math.log(1 + total / (1 + counts[each])) for each in wanted}
     return {each: weight / sum(weights.values()) for each, weight in weights.items()}
 
 
 def _weigh(passage: Passage, rarity: dict[str, float], vector: numpy.ndarray) -> numpy.ndarray:
     """How well each sentence of a passage fits together with those around it."""
-    own = numpy.zeros(len(passage.sentences))
-    for place, sentence in enumerate(passage.sentences):
-        own[place] = _SHARED * sum(rarity[each] for each in rarity.keys() & stem_set(sentence.span.of(passage.document.text)))
-        if sentence.index in passage.vectors:
-            own[place] += _NEAR * float(passage.vectors[sentence.index] @ vector)
+    own = _SHARED * passage.reading.in_sentences.weigh(rarity) + _NEAR * passage.reading.near(vector)
     bell = numpy.exp(-0.5 * (numpy.arange(-3 * _WIDTH, 3 * _WIDTH + 1) / _WIDTH) ** 2)
     around = numpy.convolve(own, bell / bell.sum(), "full")[3 * _WIDTH : 3 * _WIDTH + len(own)]
     return _AROUND * around + (1 - _AROUND) * own

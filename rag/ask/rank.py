@@ -4,20 +4,21 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from rag.ask.look_up import Finding, covers
+from rag.ask.look_up import Finding
 from rag.ask.retrieve import Passage, Retrieved
 from rag.ask.score import candidate, score
-from rag.data import Evidence, Question, Sentence, Span, Statement
+from rag.data import Evidence, Question, Sentence, Span
 from rag.text import fold
 
 _FEWEST_BLANKS = 5
+_BROUGHT = 300  # sentences that the ledger alone brings are compared with the others, at most so many
 _PARAGRAPH_AGAIN, _DOCUMENT_AGAIN = 0.06, 0.02  # what a sentence loses for each better one beside it
 
 
 def rank(question: Question, retrieved: Retrieved, findings: Sequence[Finding], limit: int) -> tuple[Evidence, ...]:
     """The `limit` best sentences as evidence. What the ledger found stands first, then the sentences nearest in words and meaning."""
     candidates = [
-        candidate(passage, sentence, statements_in(sentence, passage.statements))
+        candidate(passage, sentence, passage.reading.statements_in(sentence))
         for passage in retrieved.passages
         for sentence in passage.sentences
         if sentence.searched and sentence.index in passage.sentence_scores
@@ -33,7 +34,7 @@ def rank(question: Question, retrieved: Retrieved, findings: Sequence[Finding], 
             passage.document,
             sentence,
             sentence.span.of(passage.document.text),
-            statements_in(sentence, passage.statements),
+            passage.reading.statements_in(sentence),
             round(value, 4),
             passage.found_by.get(sentence.index, ("ledger",)),
         )
@@ -70,12 +71,6 @@ def _said_once_first(scored: Sequence[tuple[float, Passage, Sentence]]) -> list[
         (later if copied else first).append(each)
         seen.add(words_of)
     return first + later
-
-
-def statements_in(sentence: Sentence, statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """The statements whose content stands in the sentence, the most telling first: the outer of two nested ones, the longer."""
-    there = [each for each in statements if covers(each.content_spans, sentence.span)]
-    return tuple(sorted(there, key=lambda each: (each.via is not None, -sum(map(len, each.content_spans)))))
 
 
 def neighbours(passage: Passage, sentence: Sentence) -> tuple[Sentence, ...]:
@@ -123,7 +118,7 @@ def evidence_for(findings: Sequence[Finding], evidence: Sequence[Evidence], limi
 
 def _unranked(passage: Passage, sentence: Sentence, number: int) -> Evidence:
     quote = sentence.span.of(passage.document.text)
-    return Evidence(number, passage.document, sentence, quote, statements_in(sentence, passage.statements), 0.0, ("ledger",))
+    return Evidence(number, passage.document, sentence, quote, passage.reading.statements_in(sentence), 0.0, ("ledger",))
 
 
 def _from_findings(findings: Sequence[Finding], scored: Sequence[tuple]) -> list[tuple[float, Passage, Sentence]]:
@@ -133,6 +128,8 @@ def _from_findings(findings: Sequence[Finding], scored: Sequence[tuple]) -> list
     for finding in findings:
         if not (finding.fits_speaker and finding.fits_act):
             continue
+        if len(brought) >= _BROUGHT:
+            break  # they come best first
         for sentence in finding.sentences:
             key = (sentence.document_id, sentence.index)
             if key not in known and sentence.searched and key not in brought:

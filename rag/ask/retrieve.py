@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy
 
 from rag.ask.handles import Handles, handles, holds, without_markup
+from rag.ask.reading import Reading, reading_of
 from rag.config import RetrieveConfig
 from rag.data import Chunk, Document, Question, Scope, Sentence, Statement
 from rag.models.embed import Embedder
@@ -42,6 +43,7 @@ class Passage:
     sentence_scores: dict[int, float]
     vectors: dict[int, numpy.ndarray]
     found_by: dict[int, tuple[str, ...]]
+    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,4 +250,4 @@ def passage_of(library: Library, document_id: str, scores: dict[int, float], fou
     """A document with what the library knows of it, and how well its sentences did in search."""
     shelved = library.shelved(document_id)
     assert shelved is not None  # chunks go with their document, in one transaction
-    return Passage(shelved.document, shelved.sentences, shelved.statements, scores, shelved.vectors, found_by)
+    return Passage(shelved.document, shelved.sentences, shelved.statements, scores, shelved.vectors, found_by, reading_of(shelved))

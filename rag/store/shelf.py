@@ -14,17 +14,18 @@ from rag.data import Document, Sentence, Statement
 from rag.store import rows
 from rag.store.connect import generation
 
-MOST_CHARACTERS = 3_000_000  # of text; with its vectors and statements a character takes about 30 bytes
+MOST_CHARACTERS = 3_000_000  # of text; a character takes about 40 bytes, with vectors, statements and what is read off them
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class Shelved:
-    """A document with all that was made of it. `vectors` is sentence index -> unit vector; nobody may change it."""
+    """A document with all that was made of it. `vectors` is sentence index -> unit vector, the rows of `matrix`; nobody may change them."""
 
     document: Document
     sentences: tuple[Sentence, ...]
     statements: tuple[Statement, ...]
     vectors: dict[int, numpy.ndarray]
+    matrix: numpy.ndarray
 
 
 class Shelf:
@@ -58,9 +59,12 @@ def _read(connection: sqlite3.Connection, document_id: str) -> Shelved | None:
     document = rows.document(connection, document_id)
     if document is None:
         return None
+    vectors = rows.sentence_vectors(connection, document_id)
+    matrix = numpy.stack(list(vectors.values())) if vectors else numpy.zeros((0, 0), numpy.float32)
     return Shelved(
         document,
         tuple(rows.sentences(connection, document_id)),
         rows.document_statements(connection, document_id),
-        rows.sentence_vectors(connection, document_id),
+        dict(zip(vectors, matrix, strict=True)),
+        matrix,
     )
