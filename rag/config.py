@@ -52,12 +52,16 @@ class ModelConfig:
 
 @dataclass(frozen=True, slots=True)
 class RetrieveConfig:
-    """How much is looked at: the best chunks by keyword and by vector, and the most sentences shown as evidence."""
+    """How much is looked at: the best chunks by keyword and by vector, and the most sentences shown as evidence.
+
+    The model is shown `prompt_sentences` of them, and fewer where these would be more than `prompt_tokens`.
+    """
 
     keyword_chunks: int = 40
     vector_chunks: int = 40
     evidence_sentences: int = 8
     prompt_sentences: int = 6
+    prompt_tokens: int = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def ask(
     if decision.way == "draft" and engine.model is not None:
         shown = evidence_for(decision.findings, evidence, limits.prompt_sentences)
         room = engine.config.model.context_tokens - engine.config.model.reply_tokens - _FIXED_TOKENS
-        prompt = write_prompt(question, shown, engine.model.count, room)
+        prompt = write_prompt(question, shown, engine.model.count, room, limits.prompt_tokens)
         yield Step("drafting", answer)
         for step in _draft(engine, prompt, answer, clock, stop or threading.Event()):
             yield step

@@ -61,7 +61,7 @@ def conclude(
     composed = tuple(claim_of(each, question, evidence, "" if number else opening, dated=dated) for number, each in enumerate(decision.findings))
     if decision.way == "deny":
         return composed, "premise_corrected"
-    if decision.way in ("yes", "list"):
+    if decision.way in ("yes", "tell"):
         return composed, "answered"
     said = tuple(each for each in drafted.claims if _answers(question, each, evidence)) if drafted else ()
     if said and (not composed or _says_it(question, said, decision.findings)):

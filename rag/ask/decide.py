@@ -30,7 +30,7 @@ _SAYS_SO = 0.6  # the least share of a yes-or-no question's words in a statement
 _SHORT = 150  # words: what somebody says in a document is given whole when it is no longer
 _EXCERPT_WORDS = 160  # of a document whose words are asked for, so many are quoted
 
-Way = Literal["draft", "list", "yes", "deny", "correct", "words", "compare", "not_stated"]
+Way = Literal["draft", "tell", "yes", "deny", "correct", "words", "compare", "not_stated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,9 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What to do, and the findings to do it with, best first; for "words" the sentences that are the answer as they stand.
+    """What to do, and the findings to do it with, best first: to have them drafted, or ("tell") told as they stand.
 
+    For "words" the sentences that are the answer as they stand.
     For "compare" `sides` are those compared, each with its findings; `note` is said of the answer as a whole.
     """
 
@@ -71,7 +72,7 @@ def decide(
     if bound.missing:
         return Decision("not_stated")
     if gathered is not None:
-        way: Way = "compare" if gathered.sides else "list"
+        way: Way = "compare" if gathered.sides else "tell"
         sides = tuple((name, _apart(found)) for name, found in gathered.sides)
         decision = Decision(way, gathered.findings, sides=sides, note=gathered.note)
         return decision if decision.all_findings else Decision("not_stated")
@@ -83,7 +84,7 @@ def decide(
             return Decision("words", excerpts=excerpts) if excerpts else Decision("not_stated")
     identifiers = handles(question).identifiers
     if not identifiers and not question.refers_to and (told := discussed(question, retrieved)) is not None:
-        return Decision("list", told) if told else Decision("not_stated")
+        return Decision("tell", told) if told else Decision("not_stated")
     # An identifier is known or not by itself; without one, every name of the question must be known here.
     if not retrieved.passages or (not identifiers and _unknown_names(question, retrieved)):
         return Decision("not_stated")
@@ -127,7 +128,8 @@ def _speaker(question: Question, retrieved: Retrieved, says_it: Sequence[Finding
         return Decision("not_stated")
     if says_it:
         best = says_it[0].score
-        return Decision("draft", _one_level([each for each in says_it if each.score >= best - _SAME_RANK])[:3])
+        # Who a record gives as the mover needs no wording; the text of a motion is long, and stands for itself.
+        return Decision("tell" if identifiers else "draft", _one_level([each for each in says_it if each.score >= best - _SAME_RANK])[:3])
     if quoted:
         return Decision("not_stated")  # words that stand nowhere were said by nobody here
     # "Which country declared …?" may ask for a doer whom no statement names.
@@ -142,7 +144,7 @@ def _mover(findings: Sequence[Finding]) -> Decision:
         return Decision("not_stated")
     surest = max(each.statement.confidence for each in formal)
     first = {each.statement.speaker: each for each in reversed(formal) if each.statement.confidence >= surest}
-    return Decision("draft", tuple(sorted(first.values(), key=lambda each: each.sentences[0].index if each.sentences else 0)))
+    return Decision("tell", tuple(sorted(first.values(), key=lambda each: each.sentences[0].index if each.sentences else 0)))
 
 
 def _is_moving(finding: Finding) -> bool:
@@ -235,7 +237,7 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
         # A list of verbs that holds one for any saying asks for all that was said, and first for what is more than said.
         more = tuple(each for each in told if each.statement.act != "said" or each.fits_cue)
         short = sum(len(content_of(each.statement, each.passage).split()) for each in told) <= _SHORT
-        return Decision("list", told if short or not more else more) if told else Decision("not_stated")
+        return Decision("tell", told if short or not more else more) if told else Decision("not_stated")
     return Decision("draft", _one_level(own)[:4]) if own else Decision("not_stated")
 
 

@@ -14,17 +14,18 @@ def fixed_messages(name: str = "answer") -> tuple[Message, ...]:
     return tuple(Message(role, text) for role, text in prompts.read(name).fixed)
 
 
-def write_prompt(question: Question, evidence: Sequence[Evidence], count: Callable[[str], int], limit_tokens: int) -> Prompt:
+def write_prompt(question: Question, evidence: Sequence[Evidence], count: Callable[[str], int], limit_tokens: int, enough_tokens: int) -> Prompt:
     """The prompt with as many sentences as fit, in order of rank; what does not fit is named in `left_out`.
 
-    `count` counts tokens; `limit_tokens` is what evidence and question may take together.
+    `count` counts tokens; `limit_tokens` is what evidence and question may take together. No further sentence is shown where
+    that would take more than `enough_tokens`: reading them is most of the wait for the first word.
     """
     asked = question.standalone or question.text
     shown: list[Evidence] = []
-    room = limit_tokens - count(asked)
+    taken = count(asked)
     for each in evidence:
-        room -= count(_line(each)) + (count(_heading(each)) if _heading(each) not in map(_heading, shown) else 0)
-        if room < 0:
+        taken += count(_line(each)) + (count(_heading(each)) if _heading(each) not in map(_heading, shown) else 0)
+        if taken > (min(limit_tokens, enough_tokens) if shown else limit_tokens):
             break
         shown.append(each)
     last = prompts.read("answer").fill(evidence=_listing(shown), question=asked)

@@ -19,21 +19,27 @@ def count(text: str) -> int:
 
 
 def test_the_fixed_messages_are_the_same_for_every_question() -> None:
-    one = write_prompt(understand("Who said so?"), [evidence("A said so.")], count, 1000)
-    other = write_prompt(understand("What is it?"), [evidence("It is B.")], count, 1000)
+    one = write_prompt(understand("Who said so?"), [evidence("A said so.")], count, 1000, 500)
+    other = write_prompt(understand("What is it?"), [evidence("It is B.")], count, 1000, 500)
     assert one.messages[:-1] == other.messages[:-1]
     assert one.messages[-1] != other.messages[-1]
 
 
 def test_what_does_not_fit_is_named() -> None:
     shown = [evidence("word " * 40, number) for number in (1, 2, 3)]
-    prompt = write_prompt(understand("Who said so?"), shown, count, 100)
+    prompt = write_prompt(understand("Who said so?"), shown, count, 100, 100)
     assert [each.number for each in prompt.evidence] == [1, 2]
     assert [each.number for each in prompt.left_out] == [3]
 
 
+def test_no_more_is_shown_than_is_enough_but_one_sentence_always() -> None:
+    shown = [evidence("word " * 40, number) for number in (1, 2)]
+    prompt = write_prompt(understand("Who said so?"), shown, count, 1000, 20)
+    assert [each.number for each in prompt.evidence] == [1]
+
+
 def test_a_hole_in_a_document_is_no_hole() -> None:
-    prompt = write_prompt(understand("Who {evidence}?"), [evidence("He said {question} and [7].")], count, 1000)
+    prompt = write_prompt(understand("Who {evidence}?"), [evidence("He said {question} and [7].")], count, 1000, 500)
     assert "He said {question} and (7)." in prompt.messages[-1].content
     assert prompt.messages[-1].content.endswith("Question: Who {evidence}?")
 
