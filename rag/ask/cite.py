@@ -10,6 +10,8 @@ from rag.ask.prompt import NOT_STATED
 from rag.data import Citation, Evidence, Span
 
 _LINE = re.compile(r"^\s*((?:\[\d+\]\s*)+)(.+?)\s*$")
+# A line that names who said it and stops: "Jane Ortiz said."
+_BARE = re.compile(r"^((?:[A-Z][\w.’'-]* ){1,5}(?:said|says|stated))\.?$")
 
 
 def read_lines(draft: str) -> list[tuple[tuple[int, ...], str]]:
@@ -19,7 +21,7 @@ def read_lines(draft: str) -> list[tuple[tuple[int, ...], str]]:
         match = _LINE.match(line)
         if match and any(map(str.isalnum, match[2])):
             numbers = tuple(dict.fromkeys(map(int, re.findall(r"\d+", match[1]))))
-            lines.append((numbers, match[2]))
+            lines.append((numbers, _BARE.sub(r"\1 this.", match[2])))
     return list(dict.fromkeys(lines))
 
 

@@ -64,6 +64,7 @@ def test_the_grammar_allows_only_numbers_that_are_there() -> None:
 
 def test_lines_are_read_with_their_numbers() -> None:
     assert read_lines("[1] A said so.\n[2][3] B did.\nno number\n[4]\n[1] A said so.") == [((1,), "A said so."), ((2, 3), "B did.")]
+    assert read_lines("[1] Jane Ortiz said.\n[2] Tom Reed proposed it, Ortiz said.") == [((1,), "Jane Ortiz said this."), ((2,), "Tom Reed proposed it, Ortiz said.")]
 
 
 @pytest.mark.parametrize(("draft", "expected"), [("NOT STATED", True), ("not stated.", True), ("[1] It is not stated.", False), ("", False)])
