@@ -337,7 +337,8 @@ class Answer:
     """The whole answer. `claims` holds only what passed its checks; `dropped` what did not, for those who ask why.
 
     `note` is said of the claims as a whole: how many there are, of how many documents, and what is not stated. `compared`
-    are the heads of the table that the claims of a comparison make, a cell each; one without claims is not stated.
+    are the heads of the table that the claims of a comparison make, a cell each; one without claims is not stated. `scope`
+    is what it was asked over.
     """
 
     question: Question
@@ -350,6 +351,7 @@ class Answer:
     dropped: tuple[Claim, ...] = ()
     note: str = ""
     compared: tuple[str, ...] = ()
+    scope: Scope = Scope()
 
     @property
     def text(self) -> str:

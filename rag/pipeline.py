@@ -119,7 +119,8 @@ def ask(
     decision = decide(question, retrieved, findings, bound, gathered)
     evidence = complete(evidence, decision.all_findings, ((each.passage, each.sentences) for each in decision.excerpts))
     clock.evidence()
-    answer = Answer(question, "not_stated", (), evidence, timings=clock.timings(), model=engine.model.name if engine.model else None)
+    model = engine.model.name if engine.model else None
+    answer = Answer(question, "not_stated", (), evidence, timings=clock.timings(), model=model, scope=scope)
     yield Step("evidence", answer)
 
     drafted: Drafted | None = None

@@ -164,6 +164,11 @@ def numbers_of(text: str) -> set[str]:
     return found | {_NUMBER_WORDS[word] for word in words(text) if word in _NUMBER_WORDS}
 
 
+def count(number: int, thing: str) -> str:
+    """ "1 document", "2,000 documents"."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def has_negation(text: str) -> bool:
     """Whether a text denies: holds "not", "no", "never" and the like."""
     return bool(_NEGATION.search(text))

@@ -51,9 +51,9 @@ def test_every_quote_stands_at_its_offsets() -> None:
 
 
 def test_checks_are_there_where_they_were_kept() -> None:
-    checked = replace(answer().claims[0], checks=(Check("support", True, 0.91356, "0.5 is enough"), Check("names", True)))
+    checked = replace(answer().claims[0], checks=(Check("support", True, 0.91356, "50% is enough"), Check("names", True)))
     assert to_json(replace(answer(), claims=(checked,)))["claims"][0]["checks"] == [
-        {"name": "support", "passed": True, "score": 0.914, "note": "0.5 is enough"},
+        {"name": "support", "passed": True, "score": 0.914, "note": "50% is enough"},
         {"name": "names", "passed": True, "score": None, "note": ""},
     ]
 

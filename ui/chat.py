@@ -10,7 +10,7 @@ from typing import Any
 
 import gradio as gr
 
-from rag.data import Answer, Step
+from rag.data import Answer, Scope, Step
 from rag.errors import QuestionError
 from rag.store.conversations import SavedTurn
 from ui import conversations, look, render, scope
@@ -69,7 +69,7 @@ class Chat:
         gr.on([self.send.click, self.box.submit], self.ask, [self.box, self.talk, self.editing, self.scope], **answering)
         for button in self.examples:
             button.click(self.ask_new, [button, self.talk, self.scope], **answering)
-        self.retry.click(self.ask_again, [self.talk, self.scope], **answering)
+        self.retry.click(self.ask_again, [self.talk], **{**answering, "js": None})
         self.stop.click(self.stop_answering, None, None, queue=False, **QUIET)
         self.edit.click(self.edit_last, [self.talk, self.editing], changed, queue=False, **QUIET)
         self.new.click(self.start_over, None, changed, queue=False, **QUIET)
@@ -79,24 +79,24 @@ class Chat:
         """A question, from the moment it is asked to its checked answer; `editing` puts it in place of the last one."""
         turns = self.turns(talk, request)
         turns, last = (turns[:-1], turns[-1].number) if editing and turns else (turns, None)
-        yield from self._answer(Turn(text, number=last), turns, talk if turns or last else "", over, request)
+        try:
+            chosen = scope.scope_of(over)
+        except QuestionError as problem:
+            yield {self.current: render.turn(Turn(text, note=str(problem)))}
+            return
+        yield from self._answer(Turn(text, number=last), turns, talk if turns or last else "", chosen, request)
 
     def ask_new(self, text: str, talk: str, over: str, request: gr.Request) -> Iterator[Changes]:
         """One of the examples."""
         yield from self.ask(text, talk, False, over, request)
 
-    def ask_again(self, talk: str, over: str, request: gr.Request) -> Iterator[Changes]:
-        """The last question once more, as if it had not been asked."""
+    def ask_again(self, talk: str, request: gr.Request) -> Iterator[Changes]:
+        """The last question once more over what it was asked over, as if it had not been asked."""
         if turns := self.turns(talk, request):
-            yield from self._answer(Turn(turns[-1].question, number=turns[-1].number), turns[:-1], talk, over, request)
+            yield from self._answer(Turn(turns[-1].question, number=turns[-1].number), turns[:-1], talk, over_of(turns), request)
 
-    def _answer(self, turn: Turn, turns: Sequence[Turn], talk: str, over: str, request: gr.Request) -> Iterator[Changes]:
+    def _answer(self, turn: Turn, turns: Sequence[Turn], talk: str, chosen: Scope, request: gr.Request) -> Iterator[Changes]:
         tab, asked = request.session_hash or "", turn.number
-        try:
-            chosen = scope.scope_of(over)
-        except QuestionError as problem:
-            yield {self.current: render.turn(replace(turn, note=str(problem)))}
-            return
         turn = replace(turn, scope=scope.scope_words(chosen, self.library))
         run = self.runs.start(tab, turn.question, history(turns), chosen, person=person_of(request).name)
         yield {
@@ -161,7 +161,8 @@ class Chat:
                 self.shown: _shown("", (), wanted),
                 self.current: '<p class="hint">This conversation is no longer there.</p>',
             }
-        return {**self._show(wanted, self._marked(turns), request), self.shown: _shown(wanted, turns, wanted)}
+        over = scope.chosen(over_of(turns), self.library)
+        return {**self._show(wanted, self._marked(turns), request), self.shown: _shown(wanted, turns, wanted, over)}
 
     def _show(self, talk: str, turns: Sequence[Turn], request: gr.Request) -> Changes:
         self.runs.stop(request.session_hash or "", abandon=True)
@@ -196,6 +197,16 @@ def now(turn: Turn, run: Run) -> Turn:
     return replace(turn, step=run.step, note=run.problem, stopped=run.stopped, ahead=run.ahead, seconds=run.seconds)
 
 
-def _shown(talk: str, turns: Sequence[Turn], wanted: str = "") -> str:
-    """What the browser reads to put the conversation into the page's address and to list it (static/talks.js)."""
-    return f'<span hidden data-shown="{escape(talk)}" data-wanted="{escape(wanted)}" data-turns="{len(turns)}"></span>'
+def over_of(turns: Sequence[Turn]) -> Scope:
+    """What the last question was asked over."""
+    last = turns[-1].step if turns else None
+    return last.answer.scope if last else Scope()
+
+
+def _shown(talk: str, turns: Sequence[Turn], wanted: str = "", over: str = "") -> str:
+    """What the browser reads to put the conversation into the page's address and to list it (static/talks.js).
+
+    `over` is what a conversation that was opened goes on to be asked over (static/scope.js).
+    """
+    opened = f' data-over="{escape(over)}"' if over else ""
+    return f'<span hidden data-shown="{escape(talk)}" data-wanted="{escape(wanted)}" data-turns="{len(turns)}"{opened}></span>'

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Res
 
 from rag.errors import DocumentError, OnrecordError
 from rag.ingest.limits import MAX_STREAM_BYTES
+from rag.text import count
 from ui import documents_view as view
 from ui.escape import escape
 from ui.intake import Intake
@@ -51,7 +52,7 @@ def add_routes(app: FastAPI, engine: Any, intake: Intake) -> None:
     @app.get("/documents/count", response_class=HTMLResponse)
     def count_documents() -> HTMLResponse:
         """How many documents there are, in words."""
-        return HTMLResponse(view.documents(len(engine.library)))
+        return HTMLResponse(count(len(engine.library), "document"))
 
     @app.delete("/documents/{document_id}")
     def remove_document(request: Request, document_id: str) -> Response:

@@ -6,6 +6,7 @@ Pure, and every word that is not ours is escaped.
 from collections.abc import Mapping, Sequence
 
 from rag.data import Listed
+from rag.text import count
 from ui.escape import date_words, escape
 from ui.intake import Batch
 
@@ -40,7 +41,7 @@ def _progress(batch: Batch, before: int) -> str:
         return _outcome(batch)
     done, expected = batch.done, max(batch.expected, batch.done, 1)
     rate = done / batch.seconds if batch.seconds > 1 else 0.0
-    facts = [f"{done:,} of {'about ' if batch.left else ''}{documents(expected)}"]
+    facts = [f"{done:,} of {'about ' if batch.left else ''}{count(expected, 'document')}"]
     if before:
         facts.append("waits for the files before it")
     elif rate:
@@ -121,9 +122,9 @@ def _pages(total: int, page: int, shown: int) -> str:
     first = page * PAGE_ROWS
     last = (total - 1) // PAGE_ROWS
     told = (
-        f'<p role="status">{first + 1:,}–{first + shown:,} of {documents(total)}</p>'
+        f'<p role="status">{first + 1:,}–{first + shown:,} of {count(total, "document")}</p>'
         if last
-        else f'<p role="status">{documents(total)}</p>'
+        else f'<p role="status">{count(total, "document")}</p>'
     )
     if not last:
         return f'<nav class="pages" aria-label="Pages">{told}</nav>'
@@ -132,10 +133,6 @@ def _pages(total: int, page: int, shown: int) -> str:
         f'<button type="button" class="plain" data-page="{to}"{"" if can else " disabled"}>{name}</button>' for name, to, can in steps
     )
     return f'<nav class="pages" aria-label="Pages">{told}{buttons}</nav>'
-
-
-def documents(number: int) -> str:
-    return f"{number:,} document{'' if number == 1 else 's'}"
 
 
 def _duration(seconds: float) -> str:

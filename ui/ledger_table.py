@@ -9,6 +9,7 @@ from typing import Any, get_args
 from urllib.parse import urlencode
 
 from rag.data import Act, Statements
+from rag.text import count
 from ui.charts import Chart, lying, standing
 from ui.escape import date_words, escape
 
@@ -49,15 +50,14 @@ def found(statements: Statements, rows: Sequence[dict[str, Any]], offset: int, f
 
 
 def _count(statements: Statements, filled: dict[str, str]) -> str:
-    total, holding, documents = (f"{number:,}" for number in (statements.total, statements.holding, statements.documents))
-    plural = "" if statements.total == 1 else "s"
     best = " The best come first." if filled.get("about") else ""
     exports = "".join(
         f'<a href="ledger/statements.{kind}?{escape(urlencode(filled))}" download>{kind.upper()}</a>' for kind in ("csv", "json")
     )
-    all_of_them = f'<p class="exports">All {total} as {exports}</p>' if statements.total else ""
-    looked = f"in {holding} of {documents} documents looked through." if statements.documents else "The library holds no documents yet."
-    return f'<div class="count"><p role="status"><b>{total}</b> statement{plural} {looked}{best}</p>{all_of_them}</div>'
+    all_of_them = f'<p class="exports">All {statements.total:,} as {exports}</p>' if statements.total else ""
+    looked = f"in {statements.holding:,} of {count(statements.documents, 'document')} looked through." if statements.documents else "The library holds no documents yet."
+    number, noun = count(statements.total, "statement").split(" ")
+    return f'<div class="count"><p role="status"><b>{number}</b> {noun} {looked}{best}</p>{all_of_them}</div>'
 
 
 def _table(rows: Sequence[dict[str, Any]]) -> str:

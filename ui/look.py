@@ -8,6 +8,7 @@ from typing import Any
 import gradio as gr
 
 from rag.errors import OnrecordError
+from rag.text import count
 from ui.escape import escape
 from ui.settings_view import badge, host_of
 
@@ -33,9 +34,9 @@ not state is called not stated.</p>
 
 SOURCE_PANEL = """<aside id="source" aria-label="Source" tabindex="-1">
 <div class="source-bar"><h2>Source</h2>
-<div id="source-steps" role="group" aria-label="Citations" hidden><button type="button" id="source-previous">Previous</button>
-<span id="source-place" role="status"></span><button type="button" id="source-next">Next</button></div>
-<label id="source-pages" hidden><input type="checkbox" checked> Page as printed</label>
+<div id="source-steps" role="group" aria-label="Citations" hidden><button type="button" id="source-previous" aria-label="Previous" title="Previous">←</button>
+<span id="source-place" role="status"></span><button type="button" id="source-next" aria-label="Next" title="Next">→</button></div>
+<label id="source-pages" hidden><input type="checkbox" checked> As printed</label>
 <label id="source-voices" hidden><input type="checkbox"> Who speaks</label>
 <button type="button" id="source-close" hidden>Close</button></div>
 <div id="source-text"></div>
@@ -65,8 +66,7 @@ def theme() -> gr.themes.Base:
 def header(engine: Any) -> str:
     """The line on top: name, what is in the library, what leaves this machine; and a banner when there is no language model."""
     try:
-        count = len(engine.library)
-        library, problem = f"{count:,} document{'' if count == 1 else 's'}", ""
+        library, problem = count(len(engine.library), "document"), ""
     except OnrecordError as error:
         library, problem = "no library", str(error)
     notice = escape(problem or engine.notice)

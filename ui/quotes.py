@@ -6,6 +6,7 @@ Pure, and every word that is not ours is escaped. Opens no document: it only say
 from collections.abc import Sequence
 
 from rag.data import Answer, Citation, Evidence, NearMiss, Span, Statement
+from rag.text import count
 from ui.escape import date_words, escape
 
 Numbers = dict[tuple[str, Span], int]  # (document id, cited span) -> the number of its mark
@@ -109,7 +110,3 @@ def as_citation(evidence: Evidence) -> Citation:
     speaker = next((each.speaker for each in evidence.statements if each.speaker), None)
     return Citation(evidence.number, document.id, span, evidence.quote, document.source_id, document.title,
                     document.source, document.date, document.page_of(span.start), speaker)  # fmt: skip
-
-
-def count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"

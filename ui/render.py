@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.data import Answer, Claim, Outcome, Step
+from rag.text import count
 from ui.escape import escape
 from ui.plain import plain_text
-from ui.quotes import Numbers, citation_numbers, count, evidence_list, mark, near_miss_list
+from ui.quotes import Numbers, citation_numbers, evidence_list, mark, near_miss_list
 from ui.trust import check_list, trust
 
 BADGES: dict[Outcome, str] = {

@@ -64,9 +64,21 @@ def _text(value: object) -> str:
     return value
 
 
+def chosen(scope: Scope, library: Any) -> str:
+    """A scope as the browser keeps what is chosen, as JSON: each document and publisher with its words."""
+    documents = [[each, _title(each, library)] for each in scope.documents]
+    sources = [[each, each] for each in scope.sources]
+    return json.dumps({"documents": documents, "sources": sources, "since": scope.since or "", "until": scope.until or ""})
+
+
+def _title(document_id: str, library: Any) -> str:
+    document = library.document(document_id)
+    return document.title if document else "a document that is gone"
+
+
 def scope_words(scope: Scope, library: Any) -> str:
     """A scope as a reader says it; "" for everything."""
-    titles = [document.title if (document := library.document(each)) else "a document that is gone" for each in scope.documents[:3]]
+    titles = [_title(each, library) for each in scope.documents[:3]]
     if len(scope.documents) > len(titles):
         titles = [f"{len(scope.documents)} documents"]
     dates = [f"{word} {date_words(date)}" for word, date in (("from", scope.since), ("to", scope.until)) if date]

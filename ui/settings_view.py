@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from rag.config import ModelConfig
 from rag.data import Answer
 from rag.models.catalogue import Model
+from rag.text import count
 from ui.escape import escape
 
 SHELL = """<section class="settings" aria-label="Settings">
@@ -67,7 +68,7 @@ def now(now: Now, host: str, person: str = "") -> str:
         ("Language model", escape(now.model or "none") + (f'<br><span class="hint">{escape(now.notice)}</span>' if now.notice else "")),
         ("Speed", _speed(now.answered)),
         ("Memory", f"{now.memory_bytes / 2**20:,.0f} MiB" if now.memory_bytes else "not known here"),
-        ("Library", f"{now.documents:,} documents, {now.statements:,} statements, {now.library_bytes / 1e6:,.1f} MB<br>"
+        ("Library", f"{count(now.documents, 'document')}, {count(now.statements, 'statement')}, {now.library_bytes / 1e6:,.1f} MB<br>"
                     f'<span class="hint">in {escape(now.folder)}</span>'),
     ]  # fmt: skip
     table = "".join(f'<tr><th scope="row">{name}</th><td>{value}</td></tr>' for name, value in rows)

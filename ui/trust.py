@@ -11,7 +11,7 @@ from ui.escape import escape
 from ui.quotes import Numbers, attribution, outermost
 
 _LABELS: dict[CheckName, str] = {
-    "cites": "Sources", "quotes": "Quoted words", "dates": "Dates", "numbers": "Numbers", "names": "Names", "negation": "Denials",
+    "cites": "Sources", "quotes": "Quotes", "dates": "Dates", "numbers": "Numbers", "names": "Names", "negation": "Denials",
     "support": "Borne out", "speaker": "Speaker", "own_words": "Words", "ledger": "Speaker",
 }  # fmt: skip
 

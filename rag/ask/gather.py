@@ -12,7 +12,7 @@ from rag.data import Question, Scope, Statement
 from rag.models.embed import Embedder
 from rag.store.library import Library
 from rag.store.statements import Wanted
-from rag.text import words
+from rag.text import count, words
 
 _MOST = 60  # statements that are listed; more are counted, and said to be left out
 _OF_A_SIDE = 3  # statements in a cell of a comparison
@@ -43,7 +43,7 @@ def _listed(question: Question, library: Library, embedder: Embedder, scope: Sco
         findings = _judged(question, kept[:_MOST], library, embedder)
         looked = len(library.documents(scope))
     number, holding = len(kept), len({each.document_id for each in statements})
-    counted = f"{_count(number, 'statement')}, in {holding:,} of {_count(looked, 'document')} looked through."
+    counted = f"{count(number, 'statement')}, in {holding:,} of {count(looked, 'document')} looked through."
     if number > len(findings):
         counted = f"{counted} These are the first {len(findings)}: name a speaker, a topic or a document to see the others."
     return Gathered(findings, note=counted if findings else "")
@@ -97,7 +97,3 @@ def _judged(question: Question, statements: Sequence[Statement], library: Librar
     found = look_up(replace(question, refers_to=()), Retrieved(passages, embedder.embed([question.text])[0]), embedder)
     of_statement = {each.statement: each for each in found}
     return tuple(of_statement[each] for each in statements if each in of_statement and content_of(each, of_statement[each].passage))
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -54,7 +54,7 @@ def bears_out(claim: str, sentences: Sequence[str], beside: Sequence[str], embed
             return tuple(checks)
     told = [f"{who}: {each}" if who else each for each, who in zip(sentences, beside, strict=True)] if beside else sentences
     likely = support(_unattributed(claim), told, embedder)
-    note = f"{LIKELY} is enough" if likely >= LIKELY else f"what it cites is not likely to bear it out: {LIKELY} is the least"
+    note = f"{LIKELY:.0%} is enough" if likely >= LIKELY else f"what it cites is not likely to bear it out; {LIKELY:.0%} is the least"
     return (*checks, Check("support", likely >= LIKELY, likely, note))
 
 

@@ -10,6 +10,7 @@ from rag.commands.open import configured
 from rag.commands.show import plain
 from rag.config import Config
 from rag.errors import ConfigError, OnrecordError
+from rag.text import count
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +52,7 @@ def run(typed: argparse.Namespace) -> int:
     for each in findings:
         print(f"{_SIGNS[each.state]} {each.room:9} {plain(each.text)}")
     wrong = sum(each.state == "wrong" for each in findings)
-    print("All is well." if not wrong else f"{wrong} thing{'' if wrong == 1 else 's'} to mend, marked with !")
+    print("All is well." if not wrong else f"{count(wrong, 'thing')} to mend, marked with !")
     return 2 if wrong else 0
 
 
@@ -148,7 +149,7 @@ def library(config: Config) -> Iterator[Finding]:
     finally:
         engine.close()
     size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
-    yield Finding("library", f"{folder}: {documents:,} documents, {statements:,} statements, {size / 1e6:,.1f} MB, schema {VERSION}")
+    yield Finding("library", f"{folder}: {count(documents, 'document')}, {count(statements, 'statement')}, {size / 1e6:,.1f} MB, schema {VERSION}")
     yield from damage(problems, folder)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.commands.open import opened
 from rag.commands.show import table
+from rag.text import count
 
 if TYPE_CHECKING:
     from rag.data import Listed
@@ -35,7 +36,7 @@ def run(typed: argparse.Namespace) -> int:
     rows = [(each.id[:_ID_SHOWN], each.date or "", each.source or "", each.source_id, each.title) for each in documents]
     width = shutil.get_terminal_size((120, 24)).columns
     print(table(("ID", "Date", "Source", "File or record", "Title"), rows, width, widest=4))
-    print(f"{len(documents)} document{'' if len(documents) == 1 else 's'} in {folder}", file=sys.stderr)
+    print(f"{count(len(documents), 'document')} in {folder}", file=sys.stderr)
     return 0
 
 

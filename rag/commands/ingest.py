@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rag.commands.open import opened
 from rag.commands.show import plain
 from rag.errors import DocumentError, OnrecordError
+from rag.text import count
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -49,7 +50,7 @@ def change_over(typed: argparse.Namespace) -> None:
             done = sum(1 for _ in tqdm(re_embed(engine), total=len(engine.library), unit=" documents", desc="Embedding", disable=None))
         except KeyboardInterrupt:
             raise KeyboardInterrupt("stopped half-way. Go on with: onrecord ingest --re-embed") from None
-        print(f"{done:,} document{'' if done == 1 else 's'} embedded anew, with {engine.embedder.identity}")
+        print(f"{count(done, 'document')} embedded anew, with {engine.embedder.identity}")
 
 
 def read_paths(typed: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from rag.commands.open import add_dates, opened, refuse_empty
 from rag.commands.show import table
 from rag.data import Act, Scope, Statements
 from rag.ledger import as_csv, as_json, as_rows
+from rag.text import count
 
 NAME = "ledger"
 HELP = "list who said, proposed, demanded, promised or opposed what"
@@ -46,8 +47,8 @@ def run(typed: argparse.Namespace) -> int:
 
 def counted(statements: Statements) -> str:
     """How many there are, in how many documents, of how many that were looked through."""
-    plural = "" if statements.total == 1 else "s"
-    return f"{statements.total:,} statement{plural} in {statements.holding:,} of {statements.documents:,} documents looked through"
+    looked = count(statements.documents, "document")
+    return f"{count(statements.total, 'statement')} in {statements.holding:,} of {looked} looked through"
 
 
 def _write_table(rows: Iterable[dict[str, Any]]) -> None:

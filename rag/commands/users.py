@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rag.commands.open import configured
 from rag.commands.show import plain
 from rag.errors import ConfigError
+from rag.text import count
 
 if TYPE_CHECKING:
     from ui.users import User
@@ -39,7 +40,7 @@ def run(typed: argparse.Namespace) -> int:
     if typed.action == "list":
         for name, user in users.items():
             print(f"{plain(name)}  {'administrator' if user.administrator else 'reader'}  {'token' if user.token else 'password'}")
-        print(f"{len(users)} user{'' if len(users) == 1 else 's'} in {path}", file=sys.stderr)
+        print(f"{count(len(users), 'user')} in {path}", file=sys.stderr)
         return 0
     if typed.action == "remove":
         if typed.name not in users:

@@ -158,6 +158,15 @@ def test_a_reader_who_closes_the_page_frees_the_model(browser: Any, address: str
     assert engine.closed.wait(5)
 
 
+def test_a_reload_while_it_answers_is_no_error_and_finds_the_question_again(reader: Watched) -> None:
+    page = reader.page
+    reader.ask("Tell it slowly")
+    page.wait_for_selector("#current .draft")
+    page.reload()
+    page.wait_for_selector("#current .question:has-text('Tell it slowly')")
+    page.wait_for_timeout(500)
+
+
 def test_the_keyboard_alone_opens_a_source_and_comes_back(reader: Watched) -> None:
     page = reader.page
     page.focus("#question textarea")
@@ -203,6 +212,11 @@ def test_the_source_steps_through_the_citations_and_colours_who_speaks(reader: W
     page.click("#source-next")
     page.wait_for_selector(f"#cited:text-is('{OPPOSED}')")
     assert page.inner_text("#source-place").startswith("2 of ") and page.evaluate("document.activeElement.id") == "source-next"
+    assert page.inner_text("#source-place") == "2 of 2"
+    page.click("#source-next")
+    page.wait_for_selector("#source-place:has-text('evidence 1 of 2')")  # the marks first, then what else was found
+    assert page.locator("#source .source-bar").bounding_box()["height"] < 60  # one row
+    page.click("#source-previous")
     page.click("#source-previous")
     page.wait_for_selector(f"#cited:text-is('{WORDS}')")
     page.check("#source-voices input")
@@ -221,7 +235,7 @@ def test_why_an_answer_is_trusted_is_told_on_demand_and_it_is_copied_as_plain_te
     assert not page.locator("#current .trust .checks >> nth=0").is_visible()
     page.click("#current .trust summary")
     trusted = page.inner_text("#current .trust")
-    assert "named in that very sentence" in trusted and "91% · 0.5 is enough" in trusted
+    assert "named in that very sentence" in trusted and "91% · 50% is enough" in trusted
     picture(reader, "c-trust")
     page.click("#current .copy")
     page.wait_for_selector("#current .copy:text-is('Copied')")
@@ -244,9 +258,18 @@ def test_a_question_is_asked_over_what_was_chosen(reader: Watched, engine: Engin
     page.wait_for_selector("#current .badge.answered")
     assert engine.scopes[-1] == Scope((MINUTES.id,), ("Town Hall",), "2024-06-01")
     assert "Asked over: Minutes of <i>June</i> · Town Hall · from 1 June 2024" in page.inner_text("#current .scope")
+    page.reload()
+    page.wait_for_selector("#current .badge.answered")
+    page.wait_for_selector("#scope-words:has-text('Town Hall')")
+    assert page.inner_text("#scope-words") == "Minutes of <i>June</i> · Town Hall · from 2024-06-01"
     page.click("#scope summary")
+    page.wait_for_selector("#scope-list input[value='Town Hall']:checked")
     page.click("#scope-all")
-    page.click("#retry")
+    page.click("#retry")  # over what it was asked over
+    page.wait_for_selector("#current .stage")
+    page.wait_for_selector("#current .badge.answered")
+    assert len(engine.scopes) == 2 and engine.scopes[0] == engine.scopes[1]
+    reader.ask("Who opposed it?")
     page.wait_for_selector("#current .scope", state="hidden")
     page.wait_for_selector("#current .badge.answered")
     assert engine.scopes[-1] == Scope() and page.inner_text("#scope-words") == "all documents"
@@ -273,6 +296,9 @@ def test_a_citation_of_a_pdf_opens_the_page_itself_with_the_words_boxed(browser:
         assert "Page 2 as it is in minutes.pdf" in page.inner_text("#source figcaption")
         assert not page.locator("#source .document-text").is_visible()
         picture(watched, "e-pdf-page")
+        rows = [page.locator(f"#source-{each}").bounding_box()["y"] for each in ("steps", "pages", "voices", "close")]
+        assert max(rows) - min(rows) < 15  # one row
+        assert in_view(page, "#current .question", "#talk")
         page.uncheck("#source-pages input")
         page.wait_for_selector("#source .document-text mark")
         assert watched.foreign == [] and watched.complaints == []

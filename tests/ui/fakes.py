@@ -72,7 +72,7 @@ def cite(number: int, words: str, speaker: str | None = None) -> Citation:
 
 CHECKS = (
     Check("quotes", True), Check("dates", True), Check("numbers", True), Check("names", True, note="Mayor, Ada, Berg"),
-    Check("negation", True), Check("support", True, 0.9136, "0.5 is enough"),
+    Check("negation", True), Check("support", True, 0.9136, "50% is enough"),
     Check("speaker", True, note="the ledger gives these words to Mayor Ada Berg: named in that very sentence"),
 )  # fmt: skip
 
@@ -178,7 +178,7 @@ def ask(engine: Engine, text: str, history: Sequence[Answer] = (), scope: Scope 
     if "crash" in text:
         raise ZeroDivisionError("a fault of ours")
     question = Question(text, "speaker")
-    answer = not_stated(question) if "tax" in text else answered(question)
+    answer = replace(not_stated(question) if "tax" in text else answered(question), scope=scope)
     so_far = replace(answer, claims=(), near_misses=(), outcome="not_stated")
     yield Step("evidence", so_far)
     if engine.notice or engine.model is None:

@@ -176,10 +176,10 @@ def test_a_follow_up_is_given_the_answers_before_it_and_retry_leaves_out_its_own
     _, last = changes(chat, "Who proposed a night bus?")
     _, last = changes(chat, "Who said that?", last[chat.talk])
     assert [len(answers) for _, answers in engine.asked] == [0, 1]
-    list(chat.ask_again(last[chat.talk], "", TAB))
+    list(chat.ask_again(last[chat.talk], TAB))
     assert engine.asked[2] == engine.asked[1]
     assert [each.question for each in chat.turns(last[chat.talk], TAB)] == ["Who proposed a night bus?", "Who said that?"]
-    assert list(chat.ask_again("", "", TAB)) == []
+    assert list(chat.ask_again("", TAB)) == []
 
 
 def test_an_edited_question_takes_the_place_of_the_last_one() -> None:
@@ -201,7 +201,11 @@ def test_a_question_is_asked_over_what_was_chosen_and_says_so() -> None:
     _, last = changes(chat, "Who proposed a night bus?", over=over)
     assert engine.scopes == [Scope((MINUTES.id, "gone"), ("Town Hall",), "2024-06-01")]
     told = "Asked over: Minutes of &lt;i&gt;June&lt;/i&gt; · a document that is gone · Town Hall · from 1 June 2024"
-    assert told in last[chat.current] and told in chat.open(last[chat.talk], TAB)[chat.current]
+    opened = chat.open(last[chat.talk], TAB)
+    assert told in last[chat.current] and told in opened[chat.current]
+    assert "Town Hall" in opened[chat.shown] and "a document that is gone" in opened[chat.shown]  # what the box goes on with
+    *_, again = chat.ask_again(last[chat.talk], TAB)
+    assert told in again[chat.current] and engine.scopes[-1] == engine.scopes[0]
     changes(chat, "Who said it?", last[chat.talk])
     assert engine.scopes[-1] == Scope()
 

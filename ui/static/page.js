@@ -22,13 +22,18 @@
     if (mine !== newest) return;
     onShow = button;
     const height = button.getBoundingClientRect().top;
+    const frame = button.closest("#talk, .section");
+    const heading = button.closest(".turn")?.querySelector(".question");
+    const headed = heading && heading.getBoundingClientRect().top >= frame.getBoundingClientRect().top;
     find("#source-text").innerHTML = fragment;
     find("#source").classList.add("open");
     find("#source-close").hidden = find("#source-voices").hidden = false;
     document.body.classList.add("reading");
     // The page has become narrower: what was clicked stays where it was.
-    const frame = button.closest("#talk, .section");
     if (frame) frame.scrollTop += button.getBoundingClientRect().top - height;
+    // And a question that was in view stays so, where there is room for both.
+    const hidden = headed ? frame.getBoundingClientRect().top + 8 - heading.getBoundingClientRect().top : 0;
+    if (hidden > 0 && button.getBoundingClientRect().bottom + hidden < frame.getBoundingClientRect().bottom) frame.scrollTop -= hidden;
     document.querySelectorAll("[data-document].current").forEach((each) => each.classList.remove("current"));
     button.classList.add("current");
     showPlace();
@@ -57,7 +62,7 @@
     }
   }
 
-  // Every citation of the same answer or section, each place in a document once.
+  // Every citation of the same answer or section, each place in a document once: the answer's own marks, then the evidence.
   function citations() {
     const around = onShow?.closest(".turn, .section");
     const every = new Map();
@@ -67,13 +72,17 @@
     }
     return [...every.values()];
   }
+  const isMark = (each) => Boolean(each.closest(".answer"));
   const same = (one, other) => one.dataset.document === other.dataset.document && one.dataset.spans === other.dataset.spans;
   const placeOf = (every) => every.findIndex((each) => same(each, onShow));
 
   function showPlace() {
     const every = citations();
     find("#source-steps").hidden = every.length < 2;
-    find("#source-place").textContent = `${placeOf(every) + 1} of ${every.length}`;
+    // Marks are counted by themselves: "1 of 2", and only behind them "evidence 1 of 6".
+    const kind = every.filter((each) => isMark(each) === isMark(every[placeOf(every)]));
+    const beside = kind.length < every.length && !isMark(kind[0]) ? "evidence " : "";
+    find("#source-place").textContent = `${beside}${placeOf(kind) + 1} of ${kind.length}`;
   }
 
   function step(by) {
@@ -206,6 +215,9 @@
     }
     asked = name;
   }).observe(document.documentElement, { childList: true, subtree: true });
+
+  // Gradio cuts its connection when the page is left or loaded anew, and calls that an error; the browser ends it quietly.
+  addEventListener("beforeunload", (event) => event.stopImmediatePropagation());
 
   // Why there is no language model may change while it loads.
   setInterval(async () => {

@@ -12,6 +12,16 @@
     return given.documents.length || given.sources.length || since || until ? JSON.stringify(given) : "";
   };
 
+  // A conversation that is opened goes on over what it was last asked over.
+  window.onrecordTakeScope = (over) => {
+    chosen.document = new Map(over.documents);
+    chosen.source = new Map(over.sources);
+    find("#scope-since").value = over.since;
+    find("#scope-until").value = over.until;
+    tell();
+    if (find("#scope").open) list();
+  };
+
   function tell() {
     const one = (map, many) => (map.size > 2 ? [`${map.size} ${many}`] : [...map.values()]);
     const [since, until] = [find("#scope-since").value, find("#scope-until").value];

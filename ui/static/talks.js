@@ -35,11 +35,12 @@
   // What the server shows goes into the address, so that a reload finds it again.
   function follow() {
     const span = find("[data-shown]");
-    if (!span || span.outerHTML === told || !["#talks-list", "#open-wanted", "#new", "#source"].every(find)) return; // not laid out yet
+    if (!span || span.outerHTML === told || !["#talks-list", "#open-wanted", "#new", "#source", "#scope-words"].every(find)) return; // not laid out yet
     const first = shown === null;
     told = span.outerHTML;
     shown = span.dataset.shown;
     if (span.dataset.wanted === pending) pending = null;
+    if (span.dataset.over) window.onrecordTakeScope(JSON.parse(span.dataset.over));
     list();
     if (first) {
       sync();
