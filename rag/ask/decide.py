@@ -27,7 +27,6 @@ _COVERED = 0.34  # a question of which the best sentences share fewer of the wor
 _OF_MOVING = re.compile(r"\b(?:mov|lodg|tabl|propos|submit|ordered|resolved|motion|amendment|clause|question|name|bill|brought)|^\W+$", re.IGNORECASE)
 _LABEL = 40  # characters at the beginning of a paragraph in which its number stands
 _SAYS_SO = 0.6  # the least share of a yes-or-no question's words in a statement that answers it
-_SHORT = 150  # words: what somebody says in a document is given whole when it is no longer
 _EXCERPT_WORDS = 160  # of a document whose words are asked for, so many are quoted
 
 Way = Literal["draft", "tell", "yes", "deny", "correct", "words", "compare", "not_stated"]
@@ -236,8 +235,7 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
         told = _in_order(_apart(own))
         # A list of verbs that holds one for any saying asks for all that was said, and first for what is more than said.
         more = tuple(each for each in told if each.statement.act != "said" or each.fits_cue)
-        short = sum(len(content_of(each.statement, each.passage).split()) for each in told) <= _SHORT
-        return Decision("tell", told if short or not more else more) if told else Decision("not_stated")
+        return Decision("tell", more or told) if told else Decision("not_stated")
     return Decision("draft", _one_level(own)[:4]) if own else Decision("not_stated")
 
 

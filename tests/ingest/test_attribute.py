@@ -152,6 +152,12 @@ def test_a_sentence_that_ends_in_a_comma_after_its_source_is_read() -> None:
     assert "The harbour will be dredged" in table("The harbour will be dredged twice this year, according to the port authority,", statements)
 
 
+def test_what_is_only_asked_is_no_statement() -> None:
+    text = "But has Ruth Park called for closing the bridge? Ruth Park called for a toll."
+    found = read_with(text, ("Ruth Park", "called for", "closing the bridge"))
+    assert [contents(s, text) for s in found] == ["a toll"]
+
+
 def test_the_tagger_adds_what_the_rules_do_not_know() -> None:
     text = "Ruth Park runs the county. To Park the bridge was a wreck."
     found = read_with(text, ("Park", "To", "the bridge was a wreck"))
