@@ -59,6 +59,12 @@ def add_api(app: FastAPI, engine: Any, runs: Runs) -> None:
         return JSONResponse(described)
 
     _refuse_other_methods(router)
+
+    @router.api_route("/v1/{rest:path}", methods=list(_METHODS), include_in_schema=False)
+    async def nothing(rest: str) -> JSONResponse:
+        """Of OpenAI's addresses there are these two; a client that asks for another is told so in the form that it reads."""
+        return reply(Refused(404, f"there is no /v1/{rest[:100]} here. There are /v1/chat/completions and /v1/models. See /openapi.json."))
+
     app.include_router(router)
 
 

@@ -19,8 +19,8 @@ from rag.errors import OnrecordError, QuestionError
 MOST_BYTES = 1_000_000  # of a body
 
 _TYPES = {
-    400: "invalid_request_error", 401: "authentication_error", 404: "not_found_error", 405: "invalid_request_error",
-    413: "invalid_request_error", 422: "invalid_request_error", 429: "rate_limit_error", 503: "service_unavailable",
+    400: "invalid_request_error", 401: "authentication_error", 403: "permission_error", 404: "not_found_error",
+    405: "invalid_request_error", 413: "invalid_request_error", 421: "invalid_request_error", 422: "invalid_request_error", 429: "rate_limit_error", 503: "service_unavailable",
 }  # fmt: skip
 
 

@@ -5,10 +5,11 @@ Checks forms, not facts: whether a document exists is the library's to say. A te
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from rag.ask.understand import LIMIT_CHARACTERS
 from rag.data import Act, CheckName, Directness, Outcome, ResolvedBy, Verdict
+from ui.api_errors import Refused
 
 _DATE = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 LARGEST_OFFSET = 2**31 - 1
@@ -210,6 +211,16 @@ class ChatMessage(BaseModel):
 
     role: Literal["system", "developer", "user", "assistant", "tool", "function"]
     content: Annotated[str, Field(max_length=100_000)] | Annotated[list[TextPart], Field(max_length=100)] | None = None
+
+    @field_validator("content", mode="before")
+    @classmethod
+    def _only_text(cls, content: Any) -> Any:
+        """A picture, a sound or a file is refused in one line, rather than as a form that does not fit."""
+        for part in content if isinstance(content, list) else ():
+            kind = part.get("type") if isinstance(part, dict) else "text"
+            if isinstance(kind, str) and kind != "text":
+                raise Refused(400, f'only text can be read, and a message holds a part of type "{kind[:50]}". Leave it out.', "messages")
+        return content
 
     @property
     def text(self) -> str:

@@ -4,6 +4,7 @@ Loads nothing and answers nothing itself. Every tool gives words of documents wi
 can quote them; what it does with them it answers for itself.
 """
 
+import asyncio
 import contextlib
 import threading
 from collections.abc import Iterator
@@ -71,7 +72,7 @@ def server_of(engine: Any, ask: Ask) -> MCPServer:
 
 def _add_asking(server: MCPServer, engine: Any, ask: Ask, reads_only: ToolAnnotations) -> None:
     @server.tool("ask", "Ask the documents", annotations=reads_only)
-    def answer(
+    async def answer(
         question: Question, documents: _Documents = [], sources: _Sources = [], since: _Since = None, until: _Until = None,  # noqa: B006
         evidence_only: Annotated[bool, Field(description="use no language model: quicker, in the documents' own words")] = False,
     ) -> AnswerObject:  # fmt: skip
@@ -83,10 +84,16 @@ def _add_asking(server: MCPServer, engine: Any, ask: Ask, reads_only: ToolAnnota
         """
         with _told():
             wanted = Narrowed(documents=documents, sources=sources, since=since, until=until)
-            scope = scope_of(wanted, engine.library)
-            asked = without_model(engine) if evidence_only else engine
-            *_, last = ask(asked, question, (), scope, stop=threading.Event())
-            return AnswerObject.model_validate(to_json(last.answer))
+            stop = threading.Event()
+
+            def answered() -> Answer:
+                *_, last = ask(without_model(engine) if evidence_only else engine, question, (), scope_of(wanted, engine.library), stop=stop)
+                return last.answer
+
+            try:
+                return AnswerObject.model_validate(to_json(await asyncio.to_thread(answered)))
+            finally:
+                stop.set()  # also when the assistant has called it off: the model is free at once
 
     @server.tool("search", "Search sentences", annotations=reads_only)
     def search(

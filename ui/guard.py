@@ -6,11 +6,14 @@ files served here or with the nonce of this very response, so that a tag slipped
 """
 
 import ipaddress
+import json
 import re
 import secrets
 from collections.abc import Iterable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.api_errors import Refused, as_object
 
 # 'unsafe-eval' and inline styles are what Gradio's own front end needs: it compiles its HTML templates in the browser.
 _POLICY = (
@@ -32,6 +35,7 @@ def clean(page: str, nonce: str, head: str) -> str:
 
 
 _SHUT = ("/gradio_api/upload",)  # Gradio's own door for files, which nothing here uses and which would keep what it is sent
+_API = re.compile(r"/(?:ask|statements|openapi\.json|v1(?:/.*)?)")  # programs call these, and read one form of error
 
 
 class Guard:
@@ -53,13 +57,13 @@ class Guard:
         name = _name(headers.get(b"host", b"").decode("latin-1"))
         if name not in self.hosts and not (self.by_address and _is_address(name)):
             todo = "Add it to names in [serve] of onrecord.toml." if self.by_address else "Open it as http://127.0.0.1 with its port."
-            await _refuse(send, 421, f"onrecord does not answer to the name {name!r}. {todo}")
+            await _refuse(scope, send, 421, f"onrecord does not answer to the name {name!r}. {todo}")
             return
         if scope["path"].startswith(_SHUT):
-            await _refuse(send, 404, "There is nothing here. Files are dropped on the page, under Documents.")
+            await _refuse(scope, send, 404, "There is nothing here. Files are dropped on the page, under Documents.")
             return
         if b"origin" in headers and not _is_own(headers[b"origin"], headers[b"host"]):
-            await _refuse(send, 403, "onrecord does not answer to pages of another address. Ask from its own page, or without a browser.")
+            await _refuse(scope, send, 403, "onrecord does not answer to pages of another address. Ask from its own page, or without a browser.")
             return
         # The page is rewritten on its way out, so it must not come compressed.
         scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
@@ -125,8 +129,10 @@ def _is_own(origin: bytes, host: bytes) -> bool:
     return origin.lower() in (b"http://" + host.lower(), b"https://" + host.lower())
 
 
-async def _refuse(send: Send, status: int, line: str) -> None:
-    body = f"{line}\n".encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+async def _refuse(scope: Scope, send: Send, status: int, line: str) -> None:
+    for_programs = _API.fullmatch(scope["path"]) is not None
+    body = json.dumps(as_object(Refused(status, line))).encode() if for_programs else f"{line}\n".encode()
+    kind = b"application/json" if for_programs else b"text/plain; charset=utf-8"
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

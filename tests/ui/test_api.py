@@ -151,11 +151,19 @@ def test_an_address_says_which_methods_it_takes(client: TestClient) -> None:
         problem(reply)
 
 
+@pytest.mark.parametrize(("method", "path"), [("GET", "/v1/nothing"), ("POST", "/v1/embeddings"), ("POST", "/v1/completions")])
+def test_what_else_openai_has_is_a_404_of_the_one_form(client: TestClient, method: str, path: str) -> None:
+    reply = client.request(method, path, json={})
+    assert reply.status_code == 404 and path in problem(reply)["message"]
+
+
 def test_another_name_and_another_origin_are_refused_here_too(client: TestClient) -> None:
     asked = {"question": "Who?"}
-    assert client.post("/ask", json=asked, headers={"host": "evil.example"}).status_code == 421
-    for path in ("/ask", "/v1/chat/completions"):
-        assert client.post(path, json=asked, headers={"origin": "http://evil.example"}).status_code == 403
+    for path in ("/ask", "/v1/chat/completions", "/v1/models", "/statements", "/openapi.json"):
+        for headers, status in (({"host": "evil.example"}, 421), ({"origin": "http://evil.example"}, 403)):
+            refused = client.post(path, json=asked, headers=headers)
+            assert refused.status_code == status
+            problem(refused)
     assert client.options("/ask", headers={"origin": "http://evil.example", "access-control-request-method": "POST"}).status_code == 403
 
 

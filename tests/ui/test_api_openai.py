@@ -130,9 +130,12 @@ def test_earlier_turns_are_looked_up_anew_and_parts_of_text_are_read(client: Tes
     assert before[0].model is None
 
 
-def test_a_picture_cannot_be_read(client: TestClient) -> None:
-    content = [{"type": "image_url", "image_url": {"url": "http://evil.example/x.png"}}]
-    assert complete(client, messages=[{"role": "user", "content": content}]).status_code == 422
+@pytest.mark.parametrize("part", [{"type": "image_url", "image_url": {"url": "data:image/png;base64,AA=="}}, {"type": "file", "file": {}}])
+def test_a_picture_is_refused_in_one_line(client: TestClient, part: dict) -> None:
+    reply = complete(client, messages=[{"role": "user", "content": [{"type": "text", "text": "What is this?"}, part]}])
+    error = reply.json()["error"]
+    assert reply.status_code == 400 and (error["type"], error["param"]) == ("invalid_request_error", "messages")
+    assert part["type"] in error["message"] and "only text" in error["message"]
 
 
 def test_a_scope_may_stand_in_the_extra_field(client: TestClient, engine: Engine) -> None:

@@ -1,6 +1,7 @@
 """The server for assistants: its tools in memory on the fakes, and the whole of it over stdin and stdout with the official client."""
 
 import asyncio
+import contextlib
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,23 @@ def test_ask_gives_the_object_of_the_command_line() -> None:
     assert reply.structured_content == AnswerObject.model_validate(expected).model_dump()
     assert engine.scopes == [Scope((MINUTES.id,), (), "2024")]
     assert call(engine, "ask", question="Who?", evidence_only=True).structured_content["model"] is None
+
+
+def test_a_call_that_is_called_off_stops_the_model() -> None:
+    engine = Engine(pause_seconds=0.05)
+
+    async def called_off() -> None:
+        async with Client(server_of(engine, ask)) as client:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(client.call_tool("ask", {"question": "Tell it slowly"}), 0.6)
+            assert engine.most_at_once == 1
+            for _ in range(40):
+                await asyncio.sleep(0.05)
+                if engine.at_once == 0:
+                    return
+
+    asyncio.run(called_off())
+    assert engine.at_once == 0
 
 
 def test_search_gives_sentences_and_drafts_nothing() -> None:
