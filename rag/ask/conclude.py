@@ -103,8 +103,8 @@ def _answers(question: Question, claim: Claim, evidence: Sequence[Evidence]) -> 
     # "Who led them in 1765?" is not answered by what was in 1756.
     if not gives_kind(asked, claim.text) or numbers_of(asked) - numbers_of(f"{claim.text} {cited} {titles}") - {"1"}:
         return False
-    best = max((shared(asked, each.quote) for each in evidence), default=0.0)
-    return shared(asked, f"{claim.text} {cited}") >= max(_ON_TOPIC, best - _BESIDE)
+    best = max((shared(asked, f"{each.quote} {each.document.title}") for each in evidence), default=0.0)
+    return shared(asked, f"{claim.text} {cited} {titles}") >= max(_ON_TOPIC, best - _BESIDE)
 
 
 def gives_kind(asked: str, text: str) -> bool:

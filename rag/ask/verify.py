@@ -149,11 +149,17 @@ def _check_speaker(claim: str, cited: Sequence[Evidence]) -> Check:
         if others and not any(fits_act(told.act, each.act) for each in own):
             return Check("speaker", False, note=f"the cited words give that to {others[0].speaker}, not to {named}")
         # A name that the cited words themselves give as the doer is no speaker moved: "Iran … threatened".
-        if not own and not find_quote(named, quotes if known else around):
+        if not own and not _stands(named, quotes if known else around):
             return Check("speaker", False, note=f"the cited words are not {named}'s")
         theirs += [given_by(each).note for each in own[:1] if each.speaker] or [f"the cited words give it to {named}"]
     nobody = "" if known else "nobody is quoted there: the document itself says it"
     return Check("speaker", True, note="; ".join(dict.fromkeys(theirs)) or nobody)
+
+
+def _stands(named: str, text: str) -> bool:
+    """Whether a name stands in a text, or, where it is a longer phrase, each of its words does: "interviews with council officials"."""
+    of_name = set(name_words(named))
+    return bool(find_quote(named, text)) or (len(of_name) > 2 and of_name <= {part for word in words(text) for part in (word, word.removesuffix("'s"))})
 
 
 def _names(statement: Statement) -> list[str]:

@@ -77,6 +77,12 @@ def test_nobody_of_whom_the_cited_words_know_nothing_is_made_their_speaker() -> 
     assert checked("The old bridge was built of iron in 1931, according to the document.", [cited], (), EMBEDDER).verdict == "supported"
 
 
+def test_a_longer_phrase_for_a_source_may_be_put_in_other_words() -> None:
+    cited = sentence("In interviews, council officials said they would buy the old bridge from the county in May.")
+    claim = "They would buy the old bridge from the county in May, according to interviews with council officials."
+    assert checked(claim, [cited], (), EMBEDDER).verdict == "supported"
+
+
 def test_an_opinion_is_not_made_plain_fact() -> None:
     cited = sentence("The bridge is unsafe, the fire chief said.")
     citation = Citation(1, cited.document.id, cited.sentence.span, cited.quote)
