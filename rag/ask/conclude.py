@@ -28,6 +28,8 @@ _TIME = re.compile(
     r"|december|today|tomorrow|yesterday|tonight|morning|evening|night|week|month|year|hours?|ago|after|before|since|until|soon|once|when)\b",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
+_PLACE = re.compile(r"\b\d+(?:st|nd|rd|th)\b")
 _REASON = re.compile(r"\b(?:because|since|so that|in order to|due to|owing to|as a result|based on|on the basis of|thanks to|given|therefore|reason|so)\b", re.IGNORECASE)
 
 
@@ -100,11 +102,19 @@ def _answers(question: Question, claim: Claim, evidence: Sequence[Evidence]) -> 
     cited = " ".join(citation.quote for citation in claim.citations)
     documents = {citation.document_id for citation in claim.citations}
     titles = " ".join(dict.fromkeys(f"{each.document.title} {(each.document.date or '').replace('-0', '-')}" for each in evidence if each.document.id in documents))
-    # "Who led them in 1765?" is not answered by what was in 1756.
-    if not gives_kind(asked, claim.text) or numbers_of(asked) - numbers_of(f"{claim.text} {cited} {titles}") - {"1"}:
+    if not gives_kind(asked, claim.text) or another(asked, f"{claim.text} {cited} {titles}"):
         return False
     best = max((shared(asked, f"{each.quote} {each.document.title}") for each in evidence), default=0.0)
     return shared(asked, f"{claim.text} {cited} {titles}") >= max(_ON_TOPIC, best - _BESIDE)
+
+
+def another(asked: str, text: str) -> bool:
+    """Whether a text speaks of another year or another place in a row than the question: 1756 does not answer for 1765."""
+    for kind in (_YEAR, _PLACE):
+        wanted, there = set(kind.findall(asked)), set(kind.findall(text))
+        if there and wanted - there:
+            return True
+    return False
 
 
 def gives_kind(asked: str, text: str) -> bool:
@@ -137,7 +147,7 @@ def _says_it(question: Question, drafted: Sequence[Claim], findings: Sequence[Fi
     if question.asks_for != "speaker":
         found = {(each.document_id, each.span) for finding in findings for each in finding.sentences}
         return any((citation.document_id, citation.span) in found for claim in drafted for citation in claim.citations)
-    return any(_names(claim, findings[0]) for claim in drafted) and not any(_names_another(claim, findings) for claim in drafted)
+    return any(_names(claim, findings[0]) for claim in drafted) and not any(_namesanother(claim, findings) for claim in drafted)
 
 
 def _said(text: str) -> set[str]:
@@ -150,7 +160,7 @@ def _names(claim: Claim, finding: Finding) -> bool:
     return len(speaker & _said(claim.text)) >= 0.6 * len(speaker)
 
 
-def _names_another(claim: Claim, findings: Sequence[Finding]) -> bool:
+def _namesanother(claim: Claim, findings: Sequence[Finding]) -> bool:
     """Whether the claim names somebody else whom the ledger knows in these sentences, and who is not spoken of in the words found."""
     mine = {each.speaker for finding in findings for each in (finding.statement, finding.statement.via) if each}
     there = _said(" ".join(content_of(each.statement, each.passage) for each in findings))

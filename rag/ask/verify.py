@@ -19,6 +19,7 @@ from rag.text import STOP_WORDS, find_quote, fold, has_negation, numbers_of, ste
 
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|''(.+?)''|‘([^‘’]{3,})’")
 _NAME = re.compile(r"\b[A-Z][\w’'&.-]*")
+_FULL_NAME = re.compile(r"\b([A-Z][\w’'-]+) (?:[A-Z][\w.’'-]* ){0,2}([A-Z][\w’-]+)\b")
 _MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
 _QUESTION_WORDS = re.compile(
     r"^(?:(?:in|on|at|by|to|for|with|from) )?(?:what|who|whom|whose|which|when|where|why|how(?: many| much)?|did|does|do|is|are|was|were)\b"
@@ -39,7 +40,7 @@ def verify(claim_text: str, cited: Sequence[Evidence], embedder: Embedder) -> tu
     """The checks of a sentence that stands on these evidence sentences, in order, up to the first that it fails."""
     if not cited:
         return (Check("cites", False, note="it names no sentence"),)
-    checks = bears_out(claim_text, [each.quote for each in cited], [_around(each) for each in cited], embedder)
+    checks = bears_out(_as_cited(claim_text, cited), [each.quote for each in cited], [_around(each) for each in cited], embedder)
     return (*checks, _check_speaker(claim_text, cited)) if checks[-1].passed else checks
 
 
@@ -66,6 +67,20 @@ def speaks_of(asked: str, evidence: Evidence, embedder: Embedder) -> bool:
     if not (_check_numbers(asked, evidence.quote, around).passed and _check_names(premise, evidence.quote, around).passed):
         return False
     return has_negation(asked) == denies(set(stems(premise)), evidence.quote) and support(premise, [evidence.quote], embedder) >= LIKELY
+
+
+def _as_cited(claim: str, cited: Sequence[Evidence]) -> str:
+    """The claim with a person's full name cut to the surname that is cited, where the document itself gives that full name."""
+    quotes = " ".join(each.quote for each in cited)
+
+    def cut(match: re.Match[str]) -> str:
+        first, last = match[1], match[2]
+        if first in quotes or not re.search(rf"\b{re.escape(last)}\b", quotes):
+            return match[0]
+        full = re.compile(rf"\b{re.escape(first)}\s+(?:[\w.’'-]+\s+){{0,2}}{re.escape(last)}\b")
+        return last if any(full.search(each.document.text) for each in cited) else match[0]
+
+    return _FULL_NAME.sub(cut, claim)
 
 
 def _unattributed(claim: str) -> str:
@@ -114,7 +129,7 @@ def _check_names(claim: str, quotes: str, around: str) -> Check:
         opens = match.start() == 0 or claim[: match.start()].rstrip("\"“‘' ").endswith((".", ":", "?", "!"))
         if plain in STOP_WORDS:
             continue
-        if plain in known or plain.replace(".", "") in known or all(part in known for part in re.split(r"[-']", plain)):
+        if plain in known or plain.replace(".", "") in known or all(part in known for part in re.split(r"[-'&/]", plain)):
             there.append(match.group().rstrip("."))
             continue
         if opens and (_OPENS.fullmatch(plain) or stem(plain) in _CONNECTING or stem(plain) in {stem(word) for word in known} or match.group() in ("Yes", "No")):

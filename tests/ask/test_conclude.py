@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.ask.conclude import gives_kind, shared
+from rag.ask.conclude import another, gives_kind, shared
 
 GIVES = [
     ("How many issues remain?", "About four or five issues remain.", True),
@@ -24,3 +24,10 @@ def test_kind(question: str, text: str, expected: bool) -> None:
 
 def test_a_name_is_shared_by_its_adjective() -> None:
     assert shared("Who is the president of Egypt?", "Egyptian President Abdel Fattah el-Sisi spoke.") == 1.0
+
+
+def test_another_year_or_place_in_a_row_is_another_matter() -> None:
+    assert another("Who led the guard in 1765?", "Reed led the guard in May 1756.")
+    assert another("When was Ashby ranked 22nd?", "In 2012 Ashby was ranked 32nd.")
+    assert not another("Who led the guard in 1765?", "Reed led the guard on May 7.")
+    assert not another("Who led the guard in 1765?", "Reed led the guard from 1765 to 1768.")

@@ -4,7 +4,7 @@ import pytest
 
 from rag.ask.support import LIKELY
 from rag.ask.verify import attributed, checked, distinct, speaks_of, verify
-from rag.data import Citation, Claim, Document, Evidence, Span
+from rag.data import Citation, Claim, Document, Evidence, Sentence, Span
 from rag.ingest.attribute import attribute
 from rag.ingest.segment import segment
 from rag.models.fakes import HashEmbedder
@@ -81,6 +81,20 @@ def test_a_longer_phrase_for_a_source_may_be_put_in_other_words() -> None:
     cited = sentence("In interviews, council officials said they would buy the old bridge from the county in May.")
     claim = "They would buy the old bridge from the county in May, according to interviews with council officials."
     assert checked(claim, [cited], (), EMBEDDER).verdict == "supported"
+
+
+def test_a_full_name_may_stand_elsewhere_in_the_document() -> None:
+    text = "Mayor Jane M. Ortiz spoke first. Ortiz wants to close the old bridge in May."
+    document = Document.from_text(text, title="")
+    span = Span(text.index("Ortiz wants"), len(text))
+    cited = Evidence(1, document, Sentence(document.id, 1, span, 0), span.of(text))
+    assert checked("Jane Ortiz wants to close the old bridge in May.", [cited], (), EMBEDDER).verdict == "supported"
+    assert checked("Tom Ortiz wants to close the old bridge in May.", [cited], (), EMBEDDER).verdict == "unsupported"
+
+
+def test_a_name_with_an_ampersand_is_one_name() -> None:
+    cited = sentence("Depending on the breach, AT&T has agreed to pay its customers in May.")
+    assert checked("AT&T has agreed to pay its customers in May.", [cited], (), EMBEDDER).verdict == "supported"
 
 
 def test_an_opinion_is_not_made_plain_fact() -> None:
