@@ -103,7 +103,7 @@ def _row(document: Listed, near: Sequence[tuple[str, str]], may_remove: bool) ->
     )
     more = f" and {len(near) - _NEAR_SHOWN:,} more" if len(near) > _NEAR_SHOWN else ""
     alike = f'<span class="alike">Nearly the same as {links}{more}</span>' if near else ""
-    pages = f" <small>{document.pages:,} p.</small>" if document.pages else ""
+    pages = f"<small>{document.pages:,} p. ·</small> " if document.pages else ""
     again = " It comes back when its file is synced again." if document.files else ""
     remove = (
         f'<td class="removal"><button type="button" class="plain" data-remove="{identity}" data-again="{again}">'
@@ -114,7 +114,7 @@ def _row(document: Listed, near: Sequence[tuple[str, str]], may_remove: bool) ->
         f'<tr><td><button type="button" class="place title" dir="auto" data-document="{identity}">{title}</button>{name}{alike}</td>'
         f'<td data-head="Date">{escape(date_words(document.date))}</td>{source}'
         f'<td class="number" data-head="Statements">{document.statements:,}</td>'
-        f'<td class="number" data-head="Characters">{document.characters:,}{pages}</td>{remove}</tr>'
+        f'<td class="number" data-head="Characters">{pages}{document.characters:,}</td>{remove}</tr>'
     )
 
 

@@ -38,7 +38,7 @@ def check_list(claim: Claim) -> str:
 
 def _check(check: Check) -> str:
     verdict = "passed" if check.passed else "failed"
-    score = "" if check.score is None else f"{check.score:.0%}"
+    score = "" if check.score is None else f"{check.score:.0%} {'sure' if check.name == 'ledger' else 'likely'}"
     found = " · ".join(filter(None, [score, check.note])) or "none in it"
     return f'<li class="{verdict}"><b>{_LABELS[check.name]}</b> <span class="verdict">{verdict}</span> {escape(found)}</li>'
 

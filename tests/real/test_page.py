@@ -235,7 +235,7 @@ def test_why_an_answer_is_trusted_is_told_on_demand_and_it_is_copied_as_plain_te
     assert not page.locator("#current .trust .checks >> nth=0").is_visible()
     page.click("#current .trust summary")
     trusted = page.inner_text("#current .trust")
-    assert "named in that very sentence" in trusted and "91% · 50% is enough" in trusted
+    assert "named in that very sentence" in trusted and "91% likely · 50% is enough" in trusted
     picture(reader, "c-trust")
     page.click("#current .copy")
     page.wait_for_selector("#current .copy:text-is('Copied')")

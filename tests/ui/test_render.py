@@ -98,7 +98,7 @@ def test_why_a_sentence_is_trusted_tells_the_words_who_says_them_how_that_is_kno
     page = turn(done(answered(QUESTION)))
     trusted = page[page.index("Why trust this?") : page.index('class="nearest"')]
     assert "<b>Mayor Ada Berg</b> · proposed, as told by the clerk <span>(named in that very sentence)</span>; found by keyword" in trusted
-    assert '<b>Borne out</b> <span class="verdict">passed</span> 91% · 50% is enough' in trusted
+    assert '<b>Borne out</b> <span class="verdict">passed</span> 91% likely · 50% is enough' in trusted
     assert '<b>Names</b> <span class="verdict">passed</span> Mayor, Ada, Berg' in trusted
     assert '<b>Dates</b> <span class="verdict">passed</span> none in it' in trusted
     assert "An earlier version of onrecord made this answer" in trusted  # the second sentence was kept without its checks
