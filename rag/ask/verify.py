@@ -40,8 +40,9 @@ def verify(claim_text: str, cited: Sequence[Evidence], embedder: Embedder) -> tu
     """The checks of a sentence that stands on these evidence sentences, in order, up to the first that it fails."""
     if not cited:
         return (Check("cites", False, note="it names no sentence"),)
-    checks = bears_out(_as_cited(claim_text, cited), [each.quote for each in cited], [_around(each) for each in cited], embedder)
-    return (*checks, _check_speaker(claim_text, cited)) if checks[-1].passed else checks
+    claim = _as_cited(claim_text, cited)
+    checks = bears_out(claim, [each.quote for each in cited], [_around(each) for each in cited], embedder)
+    return (*checks, _check_speaker(claim, cited)) if checks[-1].passed else checks
 
 
 def bears_out(claim: str, sentences: Sequence[str], beside: Sequence[str], embedder: Embedder) -> tuple[Check, ...]:
