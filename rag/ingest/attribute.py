@@ -4,7 +4,6 @@ By rules, and by a trained tagger's spans where one is given. It finds and links
 turns and motions, `speaker` names the source, `act` the kind of saying.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -17,13 +16,11 @@ from rag.ingest.paragraphs import read
 from rag.ingest.raw import Raw, RawStatement
 from rag.ingest.records import motions, turns
 from rag.ingest.speaker import Memory, Speaker, remember, remembering, resolve
+from rag.ingest.unsaid import is_made
 
 _MARKS = "\"“”«»„‟"
 _OPENING = "\"“«„'‘`"
 _CLOSING = "\"”»“'’"
-# "has he …?": an auxiliary before who says it, and a question mark behind what is said.
-_INVERTED = re.compile(r"\b(?:has|have|had|did|does|do|will|would|should|could|can)\s+$", re.IGNORECASE)
-_ASKED = re.compile(r"[^.!?\n]?[^\S\n]{0,2}[\"”’']?\?")
 
 
 class Tagger(Protocol):
@@ -42,14 +39,7 @@ def attribute(document: Document, sentences: Sequence[Sentence], tagger: Tagger 
     raws = read(text, searched) + turns(text, document.title) + motions(text)
     if tagger is not None:
         raws = merged(text, raws, tagger.extract(text), searched)
-    return _name(document, [raw for raw in raws if not _is_asked(text, raw)])
-
-
-def _is_asked(text: str, raw: Raw) -> bool:
-    """Whether the text only asks for the statement: "But has he called for changing any of the provisions?"."""
-    if not raw.source or not raw.content or not _INVERTED.search(text, max(0, raw.source[0].start - 12), raw.source[0].start):
-        return False
-    return bool(_ASKED.match(text, max(span.end for span in (*raw.content, *raw.cue)) - 1))
+    return _name(document, [raw for raw in raws if is_made(text, raw)])
 
 
 # --- naming ---------------------------------------------------------------------------------------------------------

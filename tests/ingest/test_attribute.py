@@ -158,6 +158,12 @@ def test_what_is_only_asked_is_no_statement() -> None:
     assert [contents(s, text) for s in found] == ["a toll"]
 
 
+def test_who_is_asked_does_not_ask() -> None:
+    text = "Asked whether the union would sue, Ann Lee said it would wait."
+    found = read_with(text, ("Ann Lee", "Asked", "whether the union would sue"), ("Ann Lee", "said", "it would wait"))
+    assert [(s.act, contents(s, text)) for s in found] == [("said", "it would wait")]
+
+
 def test_the_tagger_adds_what_the_rules_do_not_know() -> None:
     text = "Ruth Park runs the county. To Park the bridge was a wreck."
     found = read_with(text, ("Park", "To", "the bridge was a wreck"))

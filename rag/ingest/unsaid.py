@@ -1,0 +1,36 @@
+"""A raw statement -> whether the text makes it at all: not where it only asks for it, is asked, keeps silent, or dictates it.
+
+Looks at the words around the cue, so it judges the rules' statements and the tagger's alike. Finds nothing new.
+"""
+
+import re
+
+from rag.ingest.raw import Raw
+
+# "has he …?": an auxiliary before who says it, and a question mark behind what is said.
+_INVERTED = re.compile(r"\b(?:has|have|had|did|does|do|will|would|should|could|can)\s+$", re.IGNORECASE)
+_QUESTION = re.compile(r"[^.!?\n]?[^\S\n]{0,2}[\"”’']?\?")
+# "Asked whether …, Lee said": a participle that begins its sentence, or stands behind "when", tells what Lee was asked.
+_SENTENCE_START = re.compile(r"(?:\A|[.!?:;\n]|[.!?][\"”’'])[\s\"“]*$")
+_WHEN = re.compile(r"\b(?:when|if|once|whenever|until)\s+$", re.IGNORECASE)
+_PUT_TO = re.compile(r"asked\s+(?:\w+ly\s+|again\s+|later\s+)?(?:about|whether|if|why|how|what|when|where|who|which|by|for|to|on)\b", re.IGNORECASE)
+
+
+def is_made(text: str, raw: Raw) -> bool:
+    """Whether the text makes this statement, and does not merely mention it."""
+    return not (_is_wondered(text, raw) or _is_put_to(text, raw))
+
+
+def _is_wondered(text: str, raw: Raw) -> bool:
+    """"But has he called for changing any of the provisions?": the text only asks for the statement."""
+    if not raw.source or not raw.content or not _INVERTED.search(text, max(0, raw.source[0].start - 12), raw.source[0].start):
+        return False
+    return bool(_QUESTION.match(text, max(span.end for span in (*raw.content, *raw.cue)) - 1))
+
+
+def _is_put_to(text: str, raw: Raw) -> bool:
+    """"Asked about the delay, Lee said": Lee is the one who is asked."""
+    if not raw.cue or not _PUT_TO.match(text, raw.cue[0].start):
+        return False
+    start = raw.cue[0].start
+    return bool(_SENTENCE_START.search(text, max(0, start - 8), start) or _WHEN.search(text, max(0, start - 12), start))
