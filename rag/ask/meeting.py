@@ -2,7 +2,8 @@
 
 A question about a discussion ("What did A think about X when talking about Y?", "Summarize the discussion on Z") is not
 answered by the one sentence most like it, but near it: sentences are weighed with those around them, and only the turns
-near the best place count. Who is asked about must speak there; else nothing is found.
+near the best place count: several where it clearly stands out, else one. Who is asked about must speak there; else nothing is
+found. Calling the next speaker, asking and thanking are no answers.
 """
 
 import math
@@ -19,14 +20,25 @@ from rag.people import same_speaker
 from rag.text import stem_set, words
 
 _FEWEST_TURNS = 10  # a document with fewer is read like any other
-_SHARED, _NEAR = 0.6, 0.4  # what the words of a sentence count, and what its vector
-_AROUND = 0.6  # what the sentences around one count, against itself
-_WIDTH = 8  # sentences: how far around
+_WIDTH = 4  # sentences: how far around one sentence others count
+_OFTEN = 1.5  # how fast a word that stands around a sentence more than once ceases to count more
+_NEAR_AROUND = 2.0  # what the vectors of the sentences around one count, against their words
+_OWN, _OWN_NEAR = 0.8, 0.3  # what the words of the sentence itself count, and what its vector
+_FOUND = 30.0  # what the fused score of the document's best chunk counts: about 1.5 where every search puts it first
 _REACH = 12  # sentences to either side of the best place in which an answer may stand
-_GIVEN = 2  # sentences of an answer
-_CLEARLY = 0.03  # a difference of weights
+_APART = 40  # sentences: a place further away is another one
+_GIVEN = ((0.8, 6), (0.4, 3))  # by so much the best place stands out, so many sentences answer; else the best one alone
+_CLEARLY = 0.06  # a difference of weights
 _SHORTEST = 4  # different content words: "Thank you, Chair." tells nothing
 _ASKING = stem_set("summarize discussion discussed discuss think opinion talking talked said say meeting group")
+_BELL = numpy.exp(-0.5 * (numpy.arange(-3 * _WIDTH, 3 * _WIDTH + 1) / _WIDTH) ** 2)
+# A question, or what leads to one, to the next speaker or to the next item, and says nothing of the topic itself.
+_LEADS = re.compile(
+    r"\?[”\"')\]]*\s*$"
+    r"|\b(?:(?:next|first|last|further|more|some|couple of) questions?|(?:my|your) question|move on"
+    r"|(?:turn|come) (?:now )?to (?:item|group|you)|(?:want|wanted|like|going|wish) to (?:ask|know|move on|bring in)|wondering|call (?:up)?on|thank you|thanks(?! to\b))\b",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"(?<![\w’'])[A-Z][\w’'.-]*(?:[ -][A-Z][\w’'.-]*)*")
 
 
@@ -36,7 +48,8 @@ def discussed(question: Question, retrieved: Retrieved) -> tuple[Finding, ...] |
     None when the best document is no transcript, or the question does not ask what was said.
     """
     transcripts = [each for each in retrieved.passages if _turns(each)]
-    if not transcripts or retrieved.passages[0] not in transcripts or question.asks_for not in ("content", "fact", "reason") or question.quotes:
+    asks_what_was_said = question.asks_for in ("content", "fact", "reason") and not question.quotes
+    if not transcripts or retrieved.passages[0] not in transcripts or not asks_what_was_said:
         return None
     people = _people(question, transcripts)
     heard = [each for each in transcripts if not people or any(_matches(people, turn.speaker) for turn in _turns(each))]
@@ -51,14 +64,27 @@ def discussed(question: Question, retrieved: Retrieved) -> tuple[Finding, ...] |
     if max(float(each.max()) for each in weighed.values()) > float(values.max()) + _CLEARLY or _names_stranger(question, passage, people):
         return ()
     best = int(values.argmax())
+    elsewhere = [weighed[each.document.id] for each in transcripts if each is not passage]
+    elsewhere += [values[: max(0, best - _APART)], values[best + _APART :]]
+    number = _number(float(values[best]) - max((float(each.max()) for each in elsewhere if len(each)), default=0.0))
+    # What is said before the turn in which the topic comes up most belongs to the topic before.
+    turns = _turns(passage)
+    own = _turn_of(passage.sentences[best], turns)
     found: list[tuple[float, Finding]] = []
     for place in range(max(0, best - _REACH), min(len(values), best + _REACH + 1)):
         sentence = passage.sentences[place]
-        turn = _turn_of(sentence, _turns(passage))
-        if turn and (not people or _speaks_of_it(turn, passage, people, wanted)) and _tells(sentence, passage):
+        turn = _turn_of(sentence, turns)
+        if turn is None or (own and turn.content_spans[0] < own.content_spans[0]):
+            continue
+        if (not people or _speaks_of_it(turn, passage, people, wanted)) and _tells(sentence, turn, passage):
             found.append((float(values[place]), _finding(passage, sentence, turn)))
-    found = sorted(found, key=lambda pair: -pair[0])[:_GIVEN]
+    found = sorted(found, key=lambda pair: -pair[0])[:number]
     return tuple(sorted((finding for _, finding in found), key=lambda each: each.sentences[0].index))
+
+
+def _number(clearance: float) -> int:
+    """How many sentences answer: the more, the more clearly this is the place where it was spoken of."""
+    return next((number for least, number in _GIVEN if clearance >= least), 1)
 
 
 def _turns(passage: Passage) -> tuple[Statement, ...]:
@@ -105,10 +131,19 @@ def _rarity(transcripts: Sequence[Passage], wanted: frozenset[str]) -> dict[str,
 
 def _weigh(passage: Passage, rarity: dict[str, float], vector: numpy.ndarray) -> numpy.ndarray:
     """How well each sentence of a passage fits together with those around it."""
-    own = _SHARED * passage.reading.in_sentences.weigh(rarity) + _NEAR * passage.reading.near(vector)
-    bell = numpy.exp(-0.5 * (numpy.arange(-3 * _WIDTH, 3 * _WIDTH + 1) / _WIDTH) ** 2)
-    around = numpy.convolve(own, bell / bell.sum(), "full")[3 * _WIDTH : 3 * _WIDTH + len(own)]
-    return _AROUND * around + (1 - _AROUND) * own
+    in_sentences, near = passage.reading.in_sentences, passage.reading.near(vector)
+    own = in_sentences.weigh(rarity) + _OWN_NEAR * near
+    values = _OWN * own + _NEAR_AROUND * _around(near) / _BELL.sum() + _FOUND * max(passage.sentence_scores.values(), default=0.0)
+    for stem, weight in rarity.items():
+        # A place where all words of a topic stand is where it is spoken of, rather than one where a single word comes again and again.
+        there = in_sentences.weigh({stem: 1.0})
+        values += weight * (1 - numpy.exp(-_OFTEN * _around(there)))
+    return values
+
+
+def _around(values: numpy.ndarray) -> numpy.ndarray:
+    """The values with those of the sentences around each, the less the further away."""
+    return numpy.convolve(values, _BELL, "full")[3 * _WIDTH : 3 * _WIDTH + len(values)]
 
 
 def _turn_of(sentence: Sentence, turns: Sequence[Statement]) -> Statement | None:
@@ -116,15 +151,19 @@ def _turn_of(sentence: Sentence, turns: Sequence[Statement]) -> Statement | None
     return turns[place] if place >= 0 and turns[place].content_spans[-1].overlap(sentence.span) else None
 
 
-def _tells(sentence: Sentence, passage: Passage) -> bool:
-    """Whether a sentence says something: it is searched, no question, and not a mere courtesy."""
-    text = sentence.span.of(passage.document.text)
-    return sentence.searched and not text.rstrip(" ”\"'").endswith("?") and len(stem_set(text)) >= _SHORTEST
+def _tells(sentence: Sentence, turn: Statement, passage: Passage) -> bool:
+    """Whether a sentence says something: it is searched, and no question, courtesy or calling of the next speaker or item."""
+    text = _said_in(sentence, turn).of(passage.document.text)
+    return sentence.searched and not _LEADS.search(text) and len(stem_set(text)) >= _SHORTEST
+
+
+def _said_in(sentence: Sentence, turn: Statement) -> Span:
+    """The part of a sentence that is the turn's: who speaks is often named before its first words."""
+    return Span(max(turn.content_spans[0].start, sentence.span.start), min(turn.content_spans[-1].end, sentence.span.end))
 
 
 def _finding(passage: Passage, sentence: Sentence, turn: Statement) -> Finding:
     """The sentence as a statement of its own, of whoever has the turn."""
-    content = turn.content_spans[0]
-    start, end = max(content.start, sentence.span.start), min(turn.content_spans[-1].end, sentence.span.end)
-    said = Statement(turn.document_id, turn.speaker, turn.source_span, turn.cue_span, (Span(start, end),), turn.act, turn.directness, turn.resolved_by)
+    content = (_said_in(sentence, turn),)
+    said = Statement(turn.document_id, turn.speaker, turn.source_span, turn.cue_span, content, turn.act, turn.directness, turn.resolved_by)
     return Finding(passage, said, (sentence,), 1.0, 1.0, False, False, True, True, True)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.ask.meeting import _LEADS, _number
 from tests.ask.library import answered, engine_of
 
 SPOKEN = [
@@ -43,3 +44,30 @@ def test_who_did_not_speak_of_it_is_not_made_to(engine, person: str) -> None:
 def test_a_question_of_the_meeting_is_no_answer(engine) -> None:
     answer = answered(engine, "What was the discussion about the swimming pool?")
     assert not any(citation.quote.endswith("?") for claim in answer.claims for citation in claim.citations)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "leads"),
+    [
+        ("Shall we keep the swimming pool open in winter?", True),
+        ("I wanted to ask about the pool and its winter season.", True),
+        ("The next questions are from Tom Hale about the pool.", True),
+        ("Let us move on, then, to the swimming pool.", True),
+        ("Thank you for what you said of the pool in winter.", True),
+        ("We call for the pool to stay open all winter.", False),
+        ("Thanks to its new boiler the pool can stay open.", False),
+        ("The question of the boiler has cost us two winters.", False),
+    ],
+)
+def test_what_leads_to_the_topic_is_told_from_what_is_said_of_it(sentence: str, leads: bool) -> None:
+    assert bool(_LEADS.search(sentence)) == leads
+
+
+def test_more_is_given_where_the_place_clearly_stands_out() -> None:
+    assert [_number(each) for each in (-0.1, 0.0, 0.5, 2.0)] == [1, 1, 3, 6]
+
+
+def test_what_was_said_before_the_topic_came_up_is_left_out(engine) -> None:
+    answer = answered(engine, "Summarize the discussion about the boiler of the swimming pool, which loses money.")
+    assert answer.outcome == "answered"
+    assert all(citation.speaker in ("Tom Hale", "Mary Voss") for claim in answer.claims for citation in claim.citations)
