@@ -36,7 +36,8 @@ _BELL = numpy.exp(-0.5 * (numpy.arange(-3 * _WIDTH, 3 * _WIDTH + 1) / _WIDTH) **
 _LEADS = re.compile(
     r"\?[”\"')\]]*\s*$"
     r"|\b(?:(?:next|first|last|further|more|some|couple of) questions?|(?:my|your) question|move on"
-    r"|(?:turn|come) (?:now )?to (?:item|group|you)|(?:want|wanted|like|going|wish) to (?:ask|know|move on|bring in)|wondering|call (?:up)?on|thank you|thanks(?! to\b))\b",
+    r"|(?:turn|come) (?:now )?to (?:item|group|you)"
+    r"|(?:want|wanted|like|going|wish) to (?:ask|know|move on|bring in)|wondering|call (?:up)?on|thank you|thanks(?! to\b))\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<![\w’'])[A-Z][\w’'.-]*(?:[ -][A-Z][\w’'.-]*)*")
