@@ -8,7 +8,7 @@ _TITLES = frozenset(
     """mr mrs ms miss mx dr prof professor sir dame lord lady baroness rev reverend hon honourable honorable president vice
     prime minister senator sen representative rep congressman congresswoman governor gov mayor secretary chancellor ambassador
     general gen colonel col captain king queen prince princess sheikh pope cardinal judge justice chairman chairwoman chair
-    chief former then ex am mp msp ms mep am""".split()
+    chief former then ex am mp msp ms mep am councillor councilor cllr alderman superintendent commissioner""".split()
 )
 _PREPOSITION = re.compile(r"\s(?:of|in|from|for|at|on|with|by|to|who|,)\s|,")
 _ROLE_FILLER = frozenset({"senior", "top", "unnamed", "anonymous", "two", "three", "several", "both", "own"})
@@ -22,7 +22,7 @@ def name_words(name: str) -> list[str]:
 def same_speaker(asked: str, speaker: str | None) -> bool:
     """Whether `asked`, as a question names somebody, can be the speaker of that name.
 
-    "Netanyahu" is "Prime Minister Netanyahu of Israel"; "the official" is "a senior administration official"; "Bill Clinton"
+    "Netanyahu", typed in any case, is "Prime Minister Netanyahu of Israel"; "the official" is "a senior administration official"; "Bill Clinton"
     is not "Hillary Clinton", and "Hamas" is not "a Hamas official".
     """
     if not speaker:
@@ -32,7 +32,7 @@ def same_speaker(asked: str, speaker: str | None) -> bool:
         return False
     if first == second or set(first) == set(second):
         return True
-    if _is_person(asked) and _is_person(speaker):
+    if (_is_person(asked) or _typed_small(asked)) and _is_person(speaker):
         return _same_person(_bare(first), _bare(second))
     if _is_person(asked) != _is_person(speaker):
         # A name and a role: only where the one holds the other's last word ("the President" / "President Biden").
@@ -59,6 +59,12 @@ def _same_person(first: list[str], second: list[str]) -> bool:
 
 def _bare(name: list[str]) -> list[str]:
     return [word for word in name if word not in _TITLES] or name
+
+
+def _typed_small(name: str) -> bool:
+    """Whether all of it is typed in small letters without an article: it may be anybody's name, with or without a title."""
+    plain = name.strip()
+    return plain == plain.lower() and not plain.startswith(("a ", "an ", "the "))
 
 
 def _is_person(name: str) -> bool:

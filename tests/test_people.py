@@ -14,6 +14,11 @@ SAME = [
     ("the supporters of the hostages in Tel Aviv", "supporters of hostages"),
     ("Iran", "Iran"),
     ("Mr. Khan", "Sadiq Khan"),
+    ("khan", "Sadiq Khan"),
+    ("sadiq khan", "Mr. Khan"),
+    ("SADIQ KHAN", "Sadiq Khan"),
+    ("Khan", "SADIQ KHAN"),
+    ("Sadiq Khan", "Councillor Khan"),
 ]
 DIFFERENT = [
     ("Bill Clinton", "Hillary Clinton"),
@@ -22,6 +27,9 @@ DIFFERENT = [
     ("the fire chief", "a police chief of staff"),
     ("the union", "a union spokesman"),
     ("Hezbollah", "the White House"),
+    ("bill clinton", "Hillary Clinton"),
+    ("hamas", "a Hamas official"),
+    ("the mayor", "Mayor Khan"),
 ]
 
 

@@ -77,6 +77,10 @@ def test_without_a_model_the_ledger_answers(tmp_path: Path) -> None:
     assert held["own_words"] == "these are the document's own words" and "to Jane Ortiz: named in that very sentence" in held["ledger"]
 
 
+def test_a_name_may_be_typed_in_small_letters(tmp_path: Path) -> None:
+    assert "closing the old bridge" in answered(engine_of(tmp_path, BRIDGE), "what did ortiz propose?").text
+
+
 def test_a_false_premise_is_corrected(tmp_path: Path) -> None:
     engine = engine_of(tmp_path, BRIDGE)
     answer = answered(engine, 'Did Tom Reed say "We cannot wait for another winter"?')
