@@ -14,11 +14,20 @@ _QUESTION = re.compile(r"[^.!?\n]?[^\S\n]{0,2}[\"”’']?\?")
 _SENTENCE_START = re.compile(r"(?:\A|[.!?:;\n]|[.!?][\"”’'])[\s\"“]*$")
 _WHEN = re.compile(r"\b(?:when|if|once|whenever|until)\s+$", re.IGNORECASE)
 _PUT_TO = re.compile(r"asked\s+(?:\w+ly\s+|again\s+|later\s+)?(?:about|whether|if|why|how|what|when|where|who|which|by|for|to|on)\b", re.IGNORECASE)
+# Who keeps silent or promises nothing says nothing: "declined to comment on the fee", "could not promise anything".
+_SILENT = re.compile(
+    r"\bdeclin\w+\s+(?:\w+ly\s+)?to\s+(?:comment|say|discuss|answer|elaborate|respond|reply|speculate|talk|confirm|give|provide|name|be\s+\w+ed)\b"
+    r"|\brefus\w+\s+(?:\w+ly\s+)?to\s+(?:comment|say|answer|elaborate|respond|reply|speculate|confirm|be\s+(?:named|identified|quoted))\b"
+    r"|(?:\bnot|n['’]t|\bnever)\s+(?:\w+ly\s+)?(?:(?:comment|respond|reply|elaborate|answer)(?:ed|ied)?|returned?\s+(?:\w+\s+){0,3}calls?)\b"
+    r"|\b(?:could|can)(?:\s?not|n['’]t|['’]t)\s+(?:\w+ly\s+)?(?:promise|guarantee|pledge|commit|confirm|comment|say|tell)\b",
+    re.IGNORECASE,
+)
+_AROUND = 28  # characters before a cue and behind its first word that these words may take
 
 
 def is_made(text: str, raw: Raw) -> bool:
     """Whether the text makes this statement, and does not merely mention it."""
-    return not (_is_wondered(text, raw) or _is_put_to(text, raw))
+    return not (_is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw))
 
 
 def _is_wondered(text: str, raw: Raw) -> bool:
@@ -34,3 +43,12 @@ def _is_put_to(text: str, raw: Raw) -> bool:
         return False
     start = raw.cue[0].start
     return bool(_SENTENCE_START.search(text, max(0, start - 8), start) or _WHEN.search(text, max(0, start - 12), start))
+
+
+def _is_silence(text: str, raw: Raw) -> bool:
+    """Whether the cue only tells that somebody keeps silent."""
+    if not raw.cue:
+        return False
+    cue = raw.cue[0]
+    found = _SILENT.finditer(text, max(0, cue.start - _AROUND), cue.end + _AROUND)
+    return any(silent.start() < cue.end and cue.start < silent.end() for silent in found)
