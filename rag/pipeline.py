@@ -131,7 +131,9 @@ def ask(
         yield Step("drafting", answer)
         for step in _draft(engine, prompt, answer, clock, stop or threading.Event()):
             yield step
-        answer, drafted = step.answer, Drafted(step.answer.claims, says_not_stated(step.draft))
+        answer = step.answer
+        reworded = tuple(each for each in answer.dropped if each.checks and each.checks[-1].name == "words")
+        drafted = Drafted(answer.claims, says_not_stated(step.draft), reworded)
     claims, outcome = conclude(question, decision, drafted, evidence, engine.embedder)
     misses = near_misses(question, findings, evidence) if outcome == "not_stated" else ()
     sides = tuple(name for name, _ in decision.sides)

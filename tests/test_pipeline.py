@@ -43,7 +43,7 @@ def test_a_draft_that_says_what_the_ledger_found_is_the_answer(tmp_path: Path) -
     answer = answered(engine, "Who proposed closing the old bridge?")
     assert answer.text == "Jane Ortiz proposed closing the old bridge in May."
     assert answer.outcome == "answered"
-    assert [each.name for each in answer.claims[0].checks][-2:] == ["support", "speaker"]
+    assert [each.name for each in answer.claims[0].checks][-2:] == ["speaker", "words"]
     assert quotes_are_the_documents(answer, engine)
 
 

@@ -12,7 +12,7 @@ from ui.quotes import Numbers, attribution, outermost
 
 _LABELS: dict[CheckName, str] = {
     "cites": "Sources", "quotes": "Quotes", "dates": "Dates", "numbers": "Numbers", "names": "Names", "negation": "Denials",
-    "support": "Borne out", "speaker": "Speaker", "own_words": "Words", "ledger": "Speaker",
+    "support": "Borne out", "speaker": "Speaker", "words": "Words", "own_words": "Words", "ledger": "Speaker",
 }  # fmt: skip
 
 

@@ -35,10 +35,11 @@ _REASON = re.compile(r"\b(?:because|since|so that|in order to|due to|owing to|as
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """What passed of the model's draft, and whether the model said that nothing is stated."""
+    """What passed of the model's draft, whether the model said that nothing is stated, and what failed only for words of its own."""
 
     claims: tuple[Claim, ...]
     refused: bool
+    reworded: tuple[Claim, ...] = ()
 
 
 def conclude(
@@ -68,6 +69,12 @@ def conclude(
     said = tuple(each for each in drafted.claims if _answers(question, each, evidence)) if drafted else ()
     if said and (not composed or _says_it(question, said, decision.findings)):
         return said + _left_out(question, decision, said, evidence), "answered"
+    if drafted and not composed and not said and question.asks_for == "fact":
+        # The sentence that the model pointed at, in the document's words instead of its own.
+        quotes = tuple(_quote(each, evidence) for each in drafted.reworded)
+        said = tuple(dict.fromkeys(each for each in quotes if each and _answers(question, each, evidence)))
+        if said:
+            return said, "answered"
     if question.asks_for == "reason":
         # That A said it is in the documents; why may be in the very words, or nowhere.
         reasons = tuple(each for each in composed if _REASON.search(each.text))
@@ -180,8 +187,19 @@ def _quoted(question: Question, evidence: Sequence[Evidence], embedder: Embedder
     best = min(evidence, key=lambda each: each.number, default=None)
     if best is None or not gives_kind(asked, best.quote) or not speaks_of(asked, best, embedder):
         return ()
-    told = next((each for each in best.statements if each.via is None), None)
+    return (_in_quotes(best),)
+
+
+def _quote(claim: Claim, evidence: Sequence[Evidence]) -> Claim | None:
+    """The first sentence that a claim cites, in quotation marks."""
+    spans = {(each.document_id, each.span) for each in claim.citations}
+    cited = next((each for each in evidence if (each.document.id, each.sentence.span) in spans), None)
+    return _in_quotes(cited) if cited else None
+
+
+def _in_quotes(evidence: Evidence) -> Claim:
+    told = next((each for each in evidence.statements if each.via is None), None)
     speaker = (told.speaker if told else "") or ""
-    plain = best.quote.strip("\"“”‘’")
-    text = f"“{plain}”" if set(name_words(speaker)) <= _said(best.quote) else f"{capital(speaker)}: “{plain}”"
-    return (Claim(text, "supported", (cite(best, best.number),), checks=grounds(told)),)
+    plain = evidence.quote.strip("\"“”‘’")
+    text = f"“{plain}”" if set(name_words(speaker)) <= _said(evidence.quote) else f"{capital(speaker)}: “{plain}”"
+    return Claim(text, "supported", (cite(evidence, evidence.number),), checks=grounds(told))

@@ -42,7 +42,10 @@ def verify(claim_text: str, cited: Sequence[Evidence], embedder: Embedder) -> tu
         return (Check("cites", False, note="it names no sentence"),)
     claim = _as_cited(claim_text, cited)
     checks = bears_out(claim, [each.quote for each in cited], [_around(each) for each in cited], embedder)
-    return (*checks, _check_speaker(claim, cited)) if checks[-1].passed else checks
+    for check in (_check_speaker, _check_words):
+        if checks[-1].passed:
+            checks = (*checks, check(claim, cited))
+    return checks
 
 
 def bears_out(claim: str, sentences: Sequence[str], beside: Sequence[str], embedder: Embedder) -> tuple[Check, ...]:
@@ -170,6 +173,20 @@ def _check_speaker(claim: str, cited: Sequence[Evidence]) -> Check:
         theirs += [given_by(each).note for each in own[:1] if each.speaker] or [f"the cited words give it to {named}"]
     nobody = "" if known else "nobody is quoted there: the document itself says it"
     return Check("speaker", True, note="; ".join(dict.fromkeys(theirs)) or nobody)
+
+
+def _check_words(claim: str, cited: Sequence[Evidence]) -> Check:
+    """Every word that states something is the document's: a verb of the model's own turns "sued" into "was sued" unseen."""
+    around = [part for each in cited for part in (each.quote, _around(each), each.document.title, each.document.author or "")]
+    there = set(stems(" ".join(around)))
+    own = [word for word in words(claim) if word not in _NO_SPEAKERS and not (of_word := set(stems(word))) <= there | _CONNECTING and not numbers_of(word) and not _kin(of_word, there)]
+    note = f"it uses words of its own: {', '.join(dict.fromkeys(own))}" if own else "every word that states something stands there"
+    return Check("words", not own, note=note)
+
+
+def _kin(of_word: set[str], there: set[str]) -> bool:
+    """Whether a word is made of one that is there, or the other way round: "Egyptian" and "Egypt", "re-elected" and "elected"."""
+    return any(len(min(one, other, key=len)) >= 5 and (one.startswith(other) or other.startswith(one)) for one in of_word for other in there)
 
 
 def _stands(named: str, text: str) -> bool:

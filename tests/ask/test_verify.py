@@ -39,7 +39,7 @@ UNSUPPORTED = [
 def test_supported(claim: str) -> None:
     checks = verify(claim, [sentence(CITED)], EMBEDDER)
     assert all(each.passed for each in checks)
-    assert [each.name for each in checks] == ["quotes", "dates", "numbers", "names", "negation", "support", "speaker"]
+    assert [each.name for each in checks] == ["quotes", "dates", "numbers", "names", "negation", "support", "speaker", "words"]
 
 
 def test_each_check_tells_what_it_looked_at() -> None:
@@ -95,6 +95,14 @@ def test_a_full_name_may_stand_elsewhere_in_the_document() -> None:
 def test_a_name_with_an_ampersand_is_one_name() -> None:
     cited = sentence("Depending on the breach, AT&T has agreed to pay its customers in May.")
     assert checked("AT&T has agreed to pay its customers in May.", [cited], (), EMBEDDER).verdict == "supported"
+
+
+def test_a_verb_of_the_models_own_does_not_pass() -> None:
+    cited = sentence("The county sued the Courier in May, and the court papers name the harbour board.")
+    assert checked("The county sued the Courier in May.", [cited], (), EMBEDDER).verdict == "supported"
+    praised = checked("The county praised the Courier in May, and the court papers name the harbour board.", [cited], (), EMBEDDER)
+    assert praised.verdict == "unsupported"
+    assert "praised" in praised.why
 
 
 def test_an_opinion_is_not_made_plain_fact() -> None:
