@@ -68,8 +68,8 @@ def _phrase(unit: list[Token], at: int, found: list[Found]) -> Found | None:
     for rest, cue in PHRASES.get(unit[at].low, ()):
         if all(at + 1 + step < len(unit) and unit[at + 1 + step].low == word for step, word in enumerate(rest)):
             end = at + 1 + len(rest)
-            if rest[-1] == "to":
-                end -= 1
+            if rest[-1] == "to" or cue.frames[0][1] == "voted":
+                end -= 1  # "to do it", "against it": the word tells what is wanted, so it stays with it.
             if item := _clause(unit, at, end, cue, found):
                 return item
     return None
