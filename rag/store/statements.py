@@ -21,7 +21,8 @@ from rag.text import content_words, stem, words
 
 _ONE_BY_ONE = 3_000  # with no more statements than these, each is compared; beyond, those in the chunks that search finds
 CHUNKS = 1_000  # by each of vector and keyword
-_ORDER = "documents.date IS NULL, documents.date DESC, documents.title, documents.number"
+# Newest first; a date yet to come is most often a mistake, and comes behind, before no date at all.
+_ORDER = "coalesce(documents.date <= date('now', '+1 day'), 0) DESC, documents.date DESC, documents.title, documents.number"
 _OF = "FROM statements JOIN documents ON documents.number = statements.document"
 
 # A statement is about something when its words say so, or its sentence is near, or both half-way.

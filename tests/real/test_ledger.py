@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -69,6 +70,9 @@ def test_filters_narrow_the_table_and_clear_brings_all_back(reader: Watched) -> 
     page.select_option("[name=act]", "proposed")
     counted(page, 1)
     assert "as told by Tom Hall" in page.inner_text(".statements tbody tr")
+    fields = [each.bounding_box() for each in page.locator("#ledger-filter :is(input, select, button)").all()]
+    assert len({field["y"] + field["height"] for field in fields}) == 1  # on one line, none over another
+    assert all(one["x"] + one["width"] <= other["x"] for one, other in itertools.pairwise(fields))
     page.click("#ledger-filter button[type=reset]")
     counted(page, everything)
     page.fill("[name=about]", "the late ferry")

@@ -42,6 +42,14 @@ def test_all_of_them_newest_document_first_undated_last_and_in_order_of_place(en
     assert speakers(engine) == ["Ann Lee", "Tom Hall", "Ann Lee", "a spokesman", "Jane Lee", "a spokesman", "the U.S. Navy"]
 
 
+def test_a_date_that_is_yet_to_come_does_not_lead(tmp_path: Path) -> None:
+    engine = engine_on(tmp_path)
+    for name, date, source, text in (*NEWS[1:], ("d", "2999-01-01", "Echo", "Ola Hill promised to stay.")):
+        ingest_document(engine, Document.from_text(text, title=name.upper(), date=date, source=source, source_id=name))
+    assert speakers(engine)[:3] == ["Ann Lee", "a spokesman", "Ola Hill"]
+    engine.library.close()
+
+
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
