@@ -105,7 +105,7 @@ def _status(turn: Turn) -> str:
         return '<p role="status"><span class="badge stopped">Stopped</span></p><p>Retry asks again.</p>'
     if answer := turn.answer:
         times = answer.timings
-        took = f"evidence in {times.evidence_seconds:.1f} s, answer in {times.total_seconds:.1f} s"
+        took = f"evidence in {_seconds(times.evidence_seconds)}" + ("" if _unwritten(answer) else f", answer in {_seconds(times.total_seconds)}")
         model = f" · {escape(answer.model)}" if answer.model else ""
         badge = '<span class="badge">Evidence only</span>' if _unwritten(answer) else (
             f'<span class="badge {answer.outcome}">{BADGES[answer.outcome]}</span>')  # fmt: skip
@@ -113,6 +113,10 @@ def _status(turn: Turn) -> str:
         return f'<p role="status">{badge}</p><p class="timings">{took}{model}</p>{copy}'
     seconds = f'<span class="seconds" data-seconds="{turn.seconds:.0f}" aria-hidden="true">{turn.seconds:.0f} s</span>'
     return f'<p role="status" class="stage">{_stage(turn)}</p>{seconds}'
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 0.1 else "under 0.1 s"
 
 
 def _stage(turn: Turn) -> str:
@@ -142,7 +146,7 @@ def _unwritten(answer: Answer) -> bool:
 
 def _claims(answer: Answer, numbers: Numbers, gone: frozenset[str]) -> str:
     if _unwritten(answer):
-        return "<p>No language model is running, so no answer was written. These sentences bear on your question.</p>"
+        return "<p>No language model is in use: instead of an answer, these are the sentences that bear on your question.</p>"
     if not answer.claims:
         return f"<p>{escape(answer.text)}</p>"
     note = f'<p class="note">{escape(answer.note)}</p>' if answer.note else ""

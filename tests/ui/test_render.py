@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.data import Answer, Check, Citation, Claim, Document, Evidence, NearMiss, Question, Sentence, Span, Statement, Step
+from rag.data import Answer, Check, Citation, Claim, Document, Evidence, NearMiss, Question, Sentence, Span, Statement, Step, Timings
 from tests.ui.fakes import CLERK, EVIDENCE, HOSTILE, OPPOSED, WORDS, answered, cite, not_stated
 from ui.escape import date_words, escape
 from ui.plain import plain_text
@@ -132,7 +132,13 @@ def test_not_stated_lists_the_nearest_statements_and_why_they_do_not_answer() ->
 
 def test_evidence_that_nobody_judged_is_not_called_not_stated() -> None:
     page = turn(done(replace(not_stated(QUESTION), near_misses=(), model=None)))
-    assert "Evidence only" in page and "Not stated" not in page
+    assert "Evidence only" in page and "Not stated" not in page and "these are the sentences that bear on" in page
+    assert "answer in" not in page  # there was none
+
+
+def test_a_time_too_short_to_tell_is_not_called_none() -> None:
+    short = replace(answered(QUESTION), timings=Timings(0.01, total_seconds=0.04))
+    assert "evidence in under 0.1 s, answer in under 0.1 s" in turn(done(short))
 
 
 def test_a_sentence_that_failed_its_checks_is_folded_away_with_the_reason() -> None:
