@@ -9,6 +9,7 @@
   tip.hidden = true;
   let over = null; // the mark whose tooltip shows
   let leaving = 0;
+  let clicked = null; // what comes under a pointer that has not moved since is not pointed at
 
   function line(kind, words) {
     const part = document.createElement("p");
@@ -44,7 +45,7 @@
   const markOf = (event) => event.target.closest?.("[data-quote]");
   // The pointer may go from the mark into the tooltip without it vanishing.
   document.addEventListener("pointerover", (event) => {
-    if (event.pointerType === "touch") return;
+    if (event.pointerType === "touch" || (clicked && Math.hypot(event.clientX - clicked.clientX, event.clientY - clicked.clientY) < 2)) return;
     if (markOf(event)) show(markOf(event));
     else if (tip.contains(event.target)) clearTimeout(leaving);
     else if (over && !over.matches(":focus-visible")) {
@@ -57,7 +58,11 @@
     else hide();
   });
   document.addEventListener("scroll", hide, true);
-  document.addEventListener("click", hide);
+  document.addEventListener("click", (event) => {
+    clicked = event;
+    hide();
+  });
+  addEventListener("sourceclosed", hide); // sent by page.js
   document.addEventListener(
     "keydown",
     (event) => {

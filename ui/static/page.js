@@ -29,6 +29,7 @@
     find("#source").classList.add("open");
     find("#source-close").hidden = find("#source-voices").hidden = false;
     document.body.classList.add("reading");
+    find("#scope").open = false;
     // The page has become narrower: what was clicked stays where it was.
     if (frame) frame.scrollTop += button.getBoundingClientRect().top - height;
     // And a question that was in view stays so, where there is room for both.
@@ -111,6 +112,7 @@
     find("#source-text").innerHTML = "";
     document.querySelectorAll("[data-document].current").forEach((each) => each.classList.remove("current"));
     if (cameFrom && cameFrom.isConnected) cameFrom.focus();
+    dispatchEvent(new Event("sourceclosed")); // who has just read the source needs no tooltip of it
   }
 
   // ---- sections: one of them is on show; its name stands in the address ----
@@ -210,6 +212,7 @@
     const turn = find("#current .turn");
     const name = turn ? `${document.querySelectorAll(".turn").length} ${turn.querySelector(".question").textContent}` : "";
     if (name !== asked && name) {
+      find("#scope").open = false;
       const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
       turn.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
     }
