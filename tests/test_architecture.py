@@ -16,10 +16,11 @@ MAY_IMPORT = {
     "config": {"errors"},
     "text": {"data"},
     "people": {"text"},
+    "titles": {"text", "people"},
     "ingest": {"data", "errors", "config", "text"},
     "models": {"data", "errors", "config", "text"},
-    "store": {"data", "errors", "config", "text", "people"},
-    "ask": {"data", "errors", "config", "text", "people", "ingest", "models", "store", "prompts"},
+    "store": {"data", "errors", "config", "text", "people", "titles"},
+    "ask": {"data", "errors", "config", "text", "people", "titles", "ingest", "models", "store", "prompts"},
 }
 # Library -> the only rooms that import it.
 ONLY_IN = {

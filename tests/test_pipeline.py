@@ -81,6 +81,13 @@ def test_a_name_may_be_typed_in_small_letters(tmp_path: Path) -> None:
     assert "closing the old bridge" in answered(engine_of(tmp_path, BRIDGE), "what did ortiz propose?").text
 
 
+def test_the_mayor_is_whom_the_document_calls_so(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, BRIDGE, FERRY)
+    assert "closing the old bridge" in answered(engine, "What did the mayor propose about the bridge?").text
+    assert {each.speaker for each in engine.library.statements(speaker="the mayor")} == {"Jane Ortiz"}
+    assert {each.speaker for each in engine.library.statements(speaker="the fire chief")} == {"Tom Reed"}
+
+
 def test_a_false_premise_is_corrected(tmp_path: Path) -> None:
     engine = engine_of(tmp_path, BRIDGE)
     answer = answered(engine, 'Did Tom Reed say "We cannot wait for another winter"?')

@@ -236,6 +236,8 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
         # A list of verbs that holds one for any saying asks for all that was said, and first for what is more than said.
         more = tuple(each for each in told if each.statement.act != "said" or each.fits_cue)
         return Decision("tell", more or told) if told else Decision("not_stated")
+    # What passes for the act answers only where nothing is of the very act.
+    own = [each for each in own if each.statement.act == question.act] or own
     return Decision("draft", _one_level(own)[:4]) if own else Decision("not_stated")
 
 

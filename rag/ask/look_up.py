@@ -19,6 +19,7 @@ from rag.data import Question, Sentence, Span, Statement
 from rag.models.embed import Embedder
 from rag.people import same_speaker
 from rag.text import find_quotes, has_negation, stem, stem_set, stems, words
+from rag.titles import holder, role_of
 
 # What passes for the act that a question asks about: "proposed" asks for calls too, but never for what was opposed.
 PASSES = {
@@ -115,7 +116,8 @@ def _judged(
     near = reading.near(vector).tolist()
     quoted = _stands(question, passage)
     named = {each.speaker for each in passage.statements if is_somebody(each.speaker)}
-    fitting = {name for name in named if not question.people or any(same_speaker(person, name) for person in question.people)}
+    asked_of = [*question.people, *_holders(question, passage)]
+    fitting = {name for name in named if not asked_of or any(same_speaker(person, name) for person in asked_of)}
     acts = {act for act in {each.act for each in passage.statements} if any(fits_act(one, act) for one in (question.act, *question.acts))}
     denied = has_negation(question.about)
     for place, statement in enumerate(passage.statements):
@@ -129,6 +131,12 @@ def _judged(
         )
         fits = (bool(cued[place]), statement.act in acts, statement.speaker in fitting, fits_polarity)
         yield Finding(passage, statement, sentences, share, nearness, exact, *fits)
+
+
+def _holders(question: Question, passage: Passage) -> list[str]:
+    """The names of those whom a question calls by a title that this document gives to one person."""
+    roles = filter(None, map(role_of, question.people))
+    return [name for role in roles if (name := holder(role, passage.document.text))]
 
 
 def _says_it(exact: bool, coverage: float, nearness: float) -> bool:

@@ -7,7 +7,7 @@ are near by vector, by keyword, or few enough to look at one by one.
 import json
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -18,6 +18,7 @@ from rag.people import name_words, same_speaker
 from rag.store import rows
 from rag.store.scope import condition
 from rag.text import content_words, stem, words
+from rag.titles import holder, role_of
 
 _ONE_BY_ONE = 3_000  # with no more statements than these, each is compared; beyond, those in the chunks that search finds
 CHUNKS = 1_000  # by each of vector and keyword
@@ -56,7 +57,9 @@ class Fitting:
             self._narrow("AND statements.act = ?", wanted.act)
         if wanted.speaker.strip():
             names = [each for each in speakers(connection, " ".join(name_words(wanted.speaker))) if same_speaker(wanted.speaker, each)]
-            self._narrow("AND statements.speaker IN (SELECT value FROM json_each(?))", json.dumps(names))
+            own = json.dumps(list(_under_title(connection, wanted.speaker)))
+            self._narrow("AND (statements.speaker IN (SELECT value FROM json_each(?))", json.dumps(names))
+            self._narrow("OR statements.number IN (SELECT value FROM json_each(?)))", own)
         self.ranked: list[int] | None = None
         if words(wanted.about):
             self.ranked = self._about(wanted, search, rarity)
@@ -179,6 +182,17 @@ def speakers(connection: sqlite3.Connection, beginning: str) -> list[str]:
     )
     found = connection.execute(query, [*(f"%{word}%" for word in typed), "*[^ -~]*"])
     return [name for (name,) in found if any(word.replace(".", "").startswith(each) for word in words(name) for each in typed)]
+
+
+def _under_title(connection: sqlite3.Connection, asked: str) -> Iterator[int]:
+    """The numbers of the statements of whoever bears the title asked for ("the mayor"), each in a document that says who that is."""
+    if not (role := role_of(asked)):
+        return
+    within = "number IN (SELECT document FROM chunks JOIN keywords ON keywords.rowid = chunks.number WHERE keywords MATCH ?)"
+    for document, text in connection.execute(f"SELECT number, text FROM documents WHERE {within}", (f'text : "{role}"',)).fetchall():
+        if name := holder(role, text):
+            there = connection.execute("SELECT number, speaker FROM statements WHERE document = ?", (document,))
+            yield from (number for number, speaker in there if same_speaker(name, speaker))
 
 
 def _meets(spans: Sequence[tuple[int, int]], row: tuple) -> bool:
