@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rag.data import Document, Statement
+from rag.ingest.verb import verb_of
 
 if TYPE_CHECKING:
     from rag.store.library import Library
@@ -35,6 +36,7 @@ def as_row(statement: Statement, document: Document) -> dict[str, Any]:
         "speaker": statement.speaker,
         "shown_as": speaker_of(statement, document),
         "act": statement.act,
+        "verb": verb_of(statement, document.text),
         "statement": words_of(statement, document),
         "date": document.date,
         "title": document.title,

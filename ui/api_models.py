@@ -160,6 +160,7 @@ class StatementObject(BaseModel):
     speaker: str | None = Field(description="null where it stays open who speaks")
     shown_as: str = Field(description="the speaker in words, also where it is open")
     act: Act
+    verb: str = Field(description="how it is shown: the document's own verb (denied, warned) where the act would mislead")
     statement: str = Field(description="the words, cut from the document")
     date: str | None
     title: str

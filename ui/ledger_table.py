@@ -80,7 +80,7 @@ def _row(row: dict[str, Any]) -> str:
     return (
         f'<tr><td class="speaker">{who}{told}'
         f'<button type="button" class="ask" data-ask="{escape(question(row))}">Ask about this</button></td>'
-        f'<td class="act"><span class="act-name">{row["act"]}</span></td>'
+        f'<td class="act"><span class="act-name">{row["verb"]}</span></td>'
         f'<td class="words"><button type="button" class="open" {place} dir="auto" title="Open the source">'
         f"{escape(row['statement'])}</button></td>"
         f'<td class="date">{escape(date_words(row["date"]))}</td>'

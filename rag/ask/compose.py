@@ -8,14 +8,10 @@ from rag.ask.decide import Excerpt
 from rag.ask.ground import OWN_WORDS, grounds
 from rag.ask.look_up import Finding, is_somebody
 from rag.ask.rank import locate
-from rag.data import Act, Citation, Claim, Evidence, NearMiss, Question, Sentence, Span, Statement
+from rag.data import Citation, Claim, Evidence, NearMiss, Question, Sentence, Span, Statement
+from rag.ingest.verb import verb_of
 from rag.text import stems
 
-_VERBS: dict[Act, str] = {
-    "said": "said", "proposed": "proposed", "urged": "urged", "demanded": "demanded", "promised": "promised", "asked": "asked",
-    "opposed": "opposed", "accused": "accused", "threatened": "threatened", "announced": "announced", "voted": "voted",
-    "agreed": "agreed",
-}  # fmt: skip
 _QUOTE_WORDS = 80  # a longer quote ends after the sentence in which it goes beyond
 
 
@@ -26,7 +22,7 @@ def claim_of(finding: Finding, question: Question, evidence: Sequence[Evidence],
     """
     statement = finding.statement
     quote, sentences = quote_of(finding, question)
-    text = f"{opening} {capital(statement.speaker or '')} {_VERBS[statement.act]}: “{quote}”{told_by(statement)}{_where(finding) if dated else ''}."
+    text = f"{opening} {capital(statement.speaker or '')} {verb_of(statement, finding.passage.document.text)}: “{quote}”{told_by(statement)}{_where(finding) if dated else ''}."
     return Claim(" ".join(text.split()), "supported", citations_of(finding, sentences, evidence), checks=grounds(statement))
 
 
@@ -85,7 +81,7 @@ def correction(finding: Finding, question: Question, evidence: Sequence[Evidence
     """ "No: it was B, not A, who said this", with B's words."""
     asked = question.people[0]
     statement = finding.statement
-    verb = _VERBS[statement.act]
+    verb = verb_of(statement, finding.passage.document.text)
     quote, sentences = quote_of(finding, question)
     text = f"It was {statement.speaker}, not {asked}, who {verb}: “{quote}”{told_by(statement)}."
     citations = citations_of(finding, sentences, evidence)
@@ -113,13 +109,14 @@ def near_misses(question: Question, findings: Sequence[Finding], evidence: Seque
 
 def _why(question: Question, finding: Finding) -> str:
     statement = finding.statement
+    verb = verb_of(statement, finding.passage.document.text)
     if question.people and not finding.fits_speaker:
-        return f"{statement.speaker} {_VERBS[statement.act]}, not {question.people[0]}"
+        return f"{statement.speaker} {verb}, not {question.people[0]}"
     if not finding.fits_act:
-        return f"{statement.speaker} {_VERBS[statement.act]}; that is not the same as {question.act}"
+        return f"{statement.speaker} {verb}; that is not the same as {question.act}"
     if question.asks_for == "reason" and finding.says_it:
-        return f"{statement.speaker} {_VERBS[statement.act]} this; why is not stated"
-    return f"{statement.speaker} {_VERBS[statement.act]} something else"
+        return f"{statement.speaker} {verb} this; why is not stated"
+    return f"{statement.speaker} {verb} something else"
 
 
 def capital(text: str) -> str:

@@ -55,5 +55,5 @@ def _write_table(rows: Iterable[dict[str, Any]]) -> None:
     cells = []
     for row in rows:
         told = f" (told by {row['told_by']})" if row["told_by"] else ""
-        cells.append((row["shown_as"], row["act"], row["statement"] + told, row["date"] or "", row["source_id"]))
+        cells.append((row["shown_as"], row["verb"], row["statement"] + told, row["date"] or "", row["source_id"]))
     print(table(_HEADS, cells, shutil.get_terminal_size((120, 24)).columns, widest=2))

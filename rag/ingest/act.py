@@ -18,6 +18,8 @@ _ADVICE = re.compile(r"\b(?:should|ought|must|could|let)\b|^that \w+(?: \w+){0,3
 _SILENCE = re.compile(r"to (?:comment|say|discuss|answer|elaborate|respond|be (?:named|identified)|give|provide|name|speculate|talk)\b")
 _WANTED = frozenset("think believe support back endorse favor favour want accept approve embrace wish plan intend see".split())
 _PUT_FORWARD = re.compile(r"(?:made|put forward|presented|submitted|tabled|floated|drafted|sponsored|introduced|advanced) by$")
+# Who warns of a danger only says so; who warns of what he will do himself threatens.
+_OWN_DEED = re.compile(r"(?:that )?(?:he|she|it|they|we|i)(?: would|[’']d| will|[’']ll) (?!(?:not )?(?:be|have|need|take|cost|lead|mean|become)\b)")
 _DENIAL = re.compile(r"(?:n't|n’t|\bnot|\bnever|\bno longer)$")
 
 
@@ -63,6 +65,8 @@ def _of_verb(token: str, content: str, negated: bool) -> Act:
         return "proposed"
     if cue.lemma == "suggest" and _CLAUSE.match(content) and not _ADVICE.search(content):
         return "said"  # To suggest that something is so proposes nothing.
+    if cue.lemma == "warn" and _OWN_DEED.match(content):
+        return "threatened"
     if cue.lemma in ("tell", "instruct", "advise", "persuade", "convince") and content.startswith("to "):
         return "urged"
     if cue.lemma in ("refuse", "decline") and content.startswith("to "):

@@ -28,7 +28,7 @@ def content_after(unit: list[Token], at: int, cue: Cue) -> tuple[int, int] | Non
         if _adverbial(unit, at, end):
             return _far(unit, at, end)
         return (at, end) if first.kind == "word" and (first.low in ("yes", "no") or end - at > 1 or not nominal(first)) else None
-    if first.kind == "mark" or first.low in words.AUXILIARIES - {"to", "not"} or first.low in ("and", "or", "but"):
+    if first.kind == "mark" or first.low in words.AUXILIARIES - {"to", "not", "having", "being"} or first.low in ("and", "or", "but"):
         return None
     if cue.takes("intend") and (first.low in words.TIME_WORDS or first.low in words.PREPOSITIONS):
         to = next((place for place in range(at, min(end, at + 6)) if unit[place].low in ("to", "that")), None)

@@ -18,7 +18,7 @@ say said: say add note explain continue conclude recall remark observe comment r
   maintain insist stress emphasize emphasise underline underscore reiterate repeat contend argue claim allege admit
   acknowledge concede confess confirm disclose reveal report write tweet retweet post blog joke quip muse lament complain caution
   predict forecast estimate testify affirm opine exclaim shout yell whisper mutter interject echo counter retort
-  elaborate boast brag gush fume grumble scoff deadpan recount relate specify clarify posit hypothesize guess surmise
+  elaborate boast brag warn gush fume grumble scoff deadpan recount relate specify clarify posit hypothesize guess surmise
   email text message reason theorize marvel summarize
   swear read mention indicate imply hint signal point conclude rule find show
   bristle bemoan protest attest stipulate crow sing charge interject intone
@@ -26,7 +26,7 @@ say announced: announce proclaim unveil
 say proposed: propose suggest recommend moot
 say demanded: demand
 say promised: promise vow pledge guarantee
-say threatened: threaten warn
+say threatened: threaten
 say asked: ask wonder inquire enquire question
 say agreed: agree concur
 say opposed: deny object disagree dispute
@@ -110,8 +110,9 @@ refer to: judge said
 allude to: judge said
 object to: judge opposed
 speak out against: judge opposed
-warn of: judge threatened
+warn of: judge said
 warn against: judge opposed
+advise against: judge opposed
 complain about: judge opposed
 complain of: judge opposed
 agree to: intend agreed
@@ -161,8 +162,8 @@ NOUNS: dict[str, Act] = {
     "recommendations": "proposed", "plan": "proposed", "plans": "proposed", "offer": "proposed", "motion": "proposed",
     "initiative": "proposed", "call": "urged", "calls": "urged", "appeal": "urged", "plea": "urged", "pleas": "urged",
     "demand": "demanded", "demands": "demanded", "promise": "promised", "promises": "promised", "pledge": "promised",
-    "vow": "promised", "commitment": "promised", "threat": "threatened", "threats": "threatened", "warning": "threatened",
-    "warnings": "threatened", "request": "asked", "question": "asked", "opposition": "opposed", "objection": "opposed",
+    "vow": "promised", "commitment": "promised", "threat": "threatened", "threats": "threatened", "warning": "said",
+    "warnings": "said", "request": "asked", "question": "asked", "opposition": "opposed", "objection": "opposed",
     "objections": "opposed", "refusal": "opposed", "criticism": "opposed", "rejection": "opposed", "denial": "opposed",
     "accusation": "accused", "accusations": "accused", "allegation": "accused", "allegations": "accused",
     "claim": "said", "claims": "said", "statement": "said", "assertion": "said", "assertions": "said", "argument": "said",
