@@ -46,6 +46,8 @@ _AROUND_A_DATE = re.compile(
 _BYLINE = re.compile(r"^by\s+[^.]*$", re.IGNORECASE)
 _PLACE = re.compile(r"^[A-Z][A-Z.'’ -]+,?\s*(?:\([^)]*\)\s*)?[-–—,]?\s*")
 _REPORT_DASH = re.compile(r"^\s*(?:\([^)]{1,40}\)\s*)?[-–—]")
+# "The Harbour Courier, 2 June 2024": a name in capitals, without a verb or a preposition of place.
+_IMPRINT_NAME = re.compile(r"[A-Z][\w.'’&-]*(?: (?:[A-Z][\w.'’&-]*|of|the|and|for|&)){0,7}")
 _DATELINE_LINES = 8
 _DATELINE_CHARACTERS = 120
 
@@ -119,7 +121,23 @@ def date_of_first_lines(text: str) -> str | None:
     published = [iso for iso, line in found.items() if "updated" not in line and "modified" not in line]
     if len(found) > 1 and len(published) == 1:
         return published[0]
+    if not found and (line := imprint(text)):
+        return line[1]
     return next(iter(found)) if len(found) == 1 else None
+
+
+def imprint(text: str) -> tuple[str, str] | None:
+    """The name and the ISO date of a line "The Harbour Courier, 2 June 2024" directly under the heading that the text opens with."""
+    lines = [line.strip() for line in text[:1000].splitlines() if re.search(r"\w", line)][:2]
+    if len(lines) < 2 or lines[0].endswith((".", ",", ";", ":")) or len(lines[1]) > _DATELINE_CHARACTERS:
+        return None
+    line = lines[1].strip("*_ ")
+    dates = find_dates(line)
+    if len(dates) != 1 or dates[0][2] != len(line):
+        return None
+    before = line[: dates[0][1]].rstrip()
+    name = before.removesuffix(",").rstrip()
+    return (name, dates[0][0]) if before.endswith(",") and _IMPRINT_NAME.fullmatch(name) else None
 
 
 def _is_label(around: str) -> bool:

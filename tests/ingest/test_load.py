@@ -62,6 +62,17 @@ def test_text_keeps_every_character_and_finds_title_date_author(tmp_path: Path) 
     assert document.source_id == "breakwater.txt"
 
 
+@pytest.mark.parametrize(
+    ("line", "publisher"),
+    [("The Harbour Courier", "The Harbour Courier"), ("Coast Wire", "Coast Wire"), ("Port Council", "Port Council"), ("New Harbour", None)],
+)
+def test_the_line_under_the_heading_names_publisher_and_date(tmp_path: Path, line: str, publisher: str | None) -> None:
+    for name, text in (("a.txt", f"Ferry late again\n{line}, 2 June 2024\n\nThe ferry was late.\n"),
+                       ("b.md", f"# Ferry late again\n\n*{line}, 2 June 2024*\n\nThe ferry was late.\n")):  # fmt: skip
+        document = load_one(save(tmp_path, name, text))
+        assert (document.title, document.source, document.date) == ("Ferry late again", publisher, "2024-06-02")
+
+
 def test_a_renamed_file_keeps_its_id(tmp_path: Path) -> None:
     first, second = (load_one(save(tmp_path, name, ARTICLE)) for name in ("one.txt", "two.txt"))
     assert first.id == second.id and first.source_id != second.source_id
@@ -266,6 +277,10 @@ def test_dates_of_file_names(name: str, iso: str | None) -> None:
         ("Rally in Harbour Town, March 10, 2024. (photo)\n", None),
         ("The law passed on 8 August 2024 was repealed.", None),
         ("8 August 2024\n9 August 2024\n", None),
+        ("Ferry late\nThe Harbour Courier, 8 August 2024\nBy Ines Calder\n", "2024-08-08"),
+        ("Ferry late\n\nGeneva, 8 August 2024\n\nWords.", "2024-08-08"),
+        ("Ferry late\nRally in Harbour Town, 8 August 2024\n", None),
+        ("It was late.\nThe Harbour Courier, 8 August 2024\n", None),
     ],
 )
 def test_dates_of_first_lines(lines: str, iso: str | None) -> None:

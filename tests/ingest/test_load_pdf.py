@@ -111,6 +111,8 @@ def test_metadata_and_dates() -> None:
     page = make_column(["Words of the wall."])
     document = read_pdf(make_pdf([page], "/Title (On the wall) /Author (Ines Calder) /CreationDate (D:20240808101500Z)"), "a.pdf")
     assert (document.title, document.author, document.date) == ("On the wall", "Ines Calder", "2024-08-08")
+    told = make_column(["Report on the wall", "", "Wall and Gate Engineers, 15 January 2024", "", "The wall stands firm."])
+    assert read_pdf(make_pdf([told], "/CreationDate (D:20240808101500Z)"), "a.pdf").date == "2024-01-15"
     assert read_pdf(make_pdf([page], "/Title (Microsoft Word - a.doc)"), "the_wall.pdf").title == "the wall"
 
 

@@ -9,7 +9,7 @@ from rag.data import Document
 from rag.ingest.clean import clean_field, clean_file
 from rag.ingest.dates import date_of_first_lines, date_of_name, read_date
 from rag.ingest.decode import decode
-from rag.ingest.formats.text import author_of_first_lines, title_of_first_line, title_of_name
+from rag.ingest.formats.text import author_of_first_lines, publisher_of_first_lines, title_of_first_line, title_of_name
 
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[^\S\n]*\n(.{0,20000}?)\n(?:\1|\.\.\.)[^\S\n]*(?:\n+|\Z)", re.DOTALL)
 _KEY = re.compile(r"^(\w[\w -]{0,40}?)\s*[:=]\s*(.*)$")
@@ -29,7 +29,7 @@ def read_markdown(data: bytes, name: str) -> Document:
     title = fields.get("title") or _heading(text) or title_of_first_line(text) or title_of_name(name)
     date = read_date(fields.get("date") or fields.get("published")) or date_of_name(name) or date_of_first_lines(text)
     author = fields.get("author") or fields.get("authors") or author_of_first_lines(text)
-    source_name = fields.get("source") or fields.get("publisher")
+    source_name = fields.get("source") or fields.get("publisher") or publisher_of_first_lines(text)
     return Document.from_text(text, title=title, source=source_name, date=date, author=author, source_id=name)
 
 

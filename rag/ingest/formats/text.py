@@ -4,13 +4,19 @@ import re
 
 from rag.data import Document
 from rag.ingest.clean import clean_field, clean_file
-from rag.ingest.dates import date_of_first_lines, date_of_name, find_dates
+from rag.ingest.dates import date_of_first_lines, date_of_name, find_dates, imprint
 from rag.ingest.decode import decode
 
 _TITLE_CHARACTERS = 160
 _TITLE_WORDS = 28
 _TURN = re.compile(r"^[A-Z][^:]{0,60}:\s")  # "Lynne Neagle AM: Good morning" opens a transcript
 _BYLINE = re.compile(r"^[Bb][Yy]:?\s+((?:[A-Z][\w.'’-]*\s+){1,3}[A-Z][\w.'’-]*)(?:\s*(?:,|\||and\b|[-–—]).*)?$")
+# What tells a publisher in a line "NAME, DATE" from a place ("New York, 2 June 2024").
+_PUBLISHER = re.compile(
+    r"^The \w+ \w|\b(?:Agency|Association|Bulletin|Chronicle|Commission|Committee|Council|Courier|Daily|Department|Dispatch|Echo|Engineers|"
+    r"Examiner|Gazette|Guardian|Herald|Independent|Institute|Journal|Ledger|Magazine|Mail|Ministry|Mirror|Monitor|News|Observer|Office|Post|"
+    r"Press|Record|Register|Reporter|Review|Standard|Telegraph|Times|Tribune|University|Weekly|Wire)\b"
+)
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 
 
@@ -19,7 +25,8 @@ def read_text(data: bytes, name: str) -> Document:
     text = clean_file(decode(data))
     title = title_of_first_line(text) or title_of_name(name)
     date = date_of_name(name) or date_of_first_lines(text)
-    return Document.from_text(text, title=title, date=date, author=author_of_first_lines(text), source_id=name)
+    author = author_of_first_lines(text)
+    return Document.from_text(text, title=title, source=publisher_of_first_lines(text), date=date, author=author, source_id=name)
 
 
 def title_of_name(name: str) -> str:
@@ -47,6 +54,12 @@ def author_of_first_lines(text: str) -> str | None:
         if match and len(line) < 120:
             return match[1]
     return None
+
+
+def publisher_of_first_lines(text: str) -> str | None:
+    """The publisher in a line "The Harbour Courier, 2 June 2024" directly under the heading."""
+    line = imprint(text)
+    return line[0] if line and _PUBLISHER.search(line[0]) else None
 
 
 def _wraps(lines: list[str]) -> bool:
