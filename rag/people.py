@@ -42,6 +42,12 @@ def same_speaker(asked: str, speaker: str | None) -> bool:
     return core <= longer and _head(asked) == _head(speaker)
 
 
+def is_kin(asked: str, speaker: str | None) -> bool:
+    """Whether a description holds another one whole: "the hauliers' association" and "the hauliers" are no strangers."""
+    first, second = set(name_words(asked)), set(name_words(speaker or ""))
+    return bool(first and second) and not _is_person(asked) and (first <= second or second <= first)
+
+
 def _head(role: str) -> str:
     """The noun that a role turns on: "supporters" of "the supporters of the hostages in Tel Aviv"."""
     return (name_words(_PREPOSITION.split(role, maxsplit=1)[0]) or name_words(role))[-1]

@@ -117,6 +117,25 @@ def test_what_nobody_said_is_not_stated(tmp_path: Path, question: str) -> None:
     assert answered(engine, question).outcome == "not_stated"
 
 
+HARBOUR = """Harbour in dispute
+
+The dockers' union threatened to close the harbour gates on Friday.
+
+Ivo Grant promised to raise wages. Grant also promised to mend the gates.
+
+Lena Moss proposed a fee for the harbour gates.
+
+Lena Moss proposed a fee for the harbour gates.
+"""
+
+
+def test_a_threat_is_no_deed_and_a_longer_name_no_stranger(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, HARBOUR)
+    assert answered(engine, "Did the dockers close the harbour gates on Friday?").outcome == "not_stated"
+    told = answered(engine, "Did the dockers threaten to close the harbour gates?")
+    assert told.outcome == "answered" and told.text.startswith("The dockers' union threatened")
+
+
 MOTIONS = """Decision Time
 
 The next item of business is motion S6M-09401, in the name of John Swan, on bridges.

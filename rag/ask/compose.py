@@ -6,7 +6,7 @@ from dataclasses import replace
 from rag.ask.cite import cite
 from rag.ask.decide import Excerpt
 from rag.ask.ground import OWN_WORDS, grounds
-from rag.ask.look_up import Finding, is_somebody
+from rag.ask.look_up import TO_COME, Finding, is_somebody
 from rag.ask.rank import locate
 from rag.data import Citation, Claim, Evidence, NearMiss, Question, Sentence, Span, Statement
 from rag.ingest.verb import verb_of
@@ -110,6 +110,8 @@ def near_misses(question: Question, findings: Sequence[Finding], evidence: Seque
 def _why(question: Question, finding: Finding) -> str:
     statement = finding.statement
     verb = verb_of(statement, finding.passage.document.text)
+    if not question.act and question.asks_for in ("yes_no", "reason") and statement.act in TO_COME:
+        return f"{statement.speaker} {verb}; that is not to have done it"
     if question.people and not finding.fits_speaker:
         return f"{statement.speaker} {verb}, not {question.people[0]}"
     if not finding.fits_act:

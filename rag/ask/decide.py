@@ -12,11 +12,11 @@ from typing import Literal
 from rag.ask.bind import Bound
 from rag.ask.gather import Gathered
 from rag.ask.handles import first_identifier, handles, holds
-from rag.ask.look_up import Finding, content_of, covers_all
+from rag.ask.look_up import TO_COME, Finding, content_of, covers_all
 from rag.ask.meeting import discussed
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Question, Sentence
-from rag.people import name_words
+from rag.people import is_kin, name_words
 from rag.text import STOP_WORDS, stems, words
 
 _QUOTED_WORDS = 4  # from so many words on, a quote in a question stands for itself
@@ -25,6 +25,7 @@ _COVERED = 0.34  # a question of which the best sentences share fewer of the wor
 
 # What a record says before or after a motion: a word for it, or the dash before its mover in brackets.
 _OF_MOVING = re.compile(r"\b(?:mov|lodg|tabl|propos|submit|ordered|resolved|motion|amendment|clause|question|name|bill|brought)|^\W+$", re.IGNORECASE)
+_DONE = re.compile(r"(?:why )?(?:did|has|have|had)\b", re.IGNORECASE)
 _LABEL = 40  # characters at the beginning of a paragraph in which its number stands
 _SAYS_SO = 0.6  # the least share of a yes-or-no question's words in a statement that answers it
 _EXCERPT_WORDS = 160  # of a document whose words are asked for, so many are quoted
@@ -87,6 +88,9 @@ def decide(
     # An identifier is known or not by itself; without one, every name of the question must be known here.
     if not retrieved.passages or (not identifiers and _unknown_names(question, retrieved)):
         return Decision("not_stated")
+    if not question.act and _DONE.match(question.text):
+        # Who threatened or promised a thing is not told to have done it.
+        findings = [each for each in findings if each.statement.act not in TO_COME]
     says_it = [each for each in findings if each.says_it and each.fits_act and each.fits_polarity]
     if identifiers:
         # The number of a motion means that motion, not the one most like it.
@@ -223,6 +227,8 @@ def _premise(question: Question, findings: Sequence[Finding], says_it: Sequence[
     opposite = [each for each in findings if each.fits_speaker and each.says_it and each.fits_act and not each.fits_polarity]
     if opposite:
         return Decision("deny", _one_level(opposite)[:1])
+    if says_it and is_kin(question.people[0], says_it[0].statement.speaker):
+        return Decision("tell" if question.asks_for == "yes_no" else "draft", says_it[:1])
     return Decision("correct", (_fullest(says_it),)) if says_it and question.about else Decision("not_stated")
 
 

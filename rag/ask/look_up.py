@@ -36,6 +36,9 @@ PASSES = {
     "voted": {"voted", "agreed"},
 }
 
+# What is said of things to come: that it was done is told by none of these.
+TO_COME = frozenset({"proposed", "urged", "demanded", "promised", "threatened", "asked"})
+
 _BEFORE = 3  # words: "is not going to close" denies before the first word that a question shares
 _WHOLE = 0.95  # the least share of a quote that must stand in a statement for it to be the statement's
 _PIECES = re.compile(r"(?<=[.!?])[\"”’]?\s+|\[[^\]]*\]|(?:\.\s*){3,}|…")  # the ends of sentences, insertions and omissions
