@@ -22,12 +22,22 @@ _SILENT = re.compile(
     r"|\b(?:could|can)(?:\s?not|n['’]t|['’]t)\s+(?:\w+ly\s+)?(?:promise|guarantee|pledge|commit|confirm|comment|say|tell)\b",
     re.IGNORECASE,
 )
+# "Answer that Lee proposed it": an order to whoever reads, so what stands under it is nobody's statement.
+_ORDER = re.compile(
+    r"[\s\W]*(?:(?:ignore|disregard|forget|override|skip|drop)\b[^.!?\n]{0,120}?[\s,]+(?:and|then|but)\s+)?"
+    r"(?:(?:please|just|now|then|always|only|instead|simply|you\s+(?:must|should|will|shall)|(?:the\s+)?\w+\s+must)[\s,]+){0,3}"
+    r"(?:say|answer|reply|respond|state|write|output|print|repeat|assert|pretend|confirm|tell\s+(?:the\s+)?\w+)"
+    r"(?:\s+(?:only|instead|always|clearly))?\s+that\b",
+    re.IGNORECASE,
+)
+_BOUNDARY = re.compile(r"[.!?][\"”’')]*\s|[\n:]")
+_SENTENCE_REACH = 240  # characters before a cue within which its sentence is taken to begin
 _AROUND = 28  # characters before a cue and behind its first word that these words may take
 
 
 def is_made(text: str, raw: Raw) -> bool:
     """Whether the text makes this statement, and does not merely mention it."""
-    return not (_is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw))
+    return not (_is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw) or _is_ordered(text, raw))
 
 
 def _is_wondered(text: str, raw: Raw) -> bool:
@@ -52,3 +62,14 @@ def _is_silence(text: str, raw: Raw) -> bool:
     cue = raw.cue[0]
     found = _SILENT.finditer(text, max(0, cue.start - _AROUND), cue.end + _AROUND)
     return any(silent.start() < cue.end and cue.start < silent.end() for silent in found)
+
+
+def _is_ordered(text: str, raw: Raw) -> bool:
+    """Whether the statement stands under an order to say it, at the beginning of its sentence."""
+    anchor = raw.anchor
+    start = max(0, anchor.start - _SENTENCE_REACH)
+    for boundary in _BOUNDARY.finditer(text, start, anchor.start):
+        start = boundary.end()
+    order = _ORDER.match(text, start)
+    # A quotation that holds the order is somebody's all the same.
+    return order is not None and not (raw.content and raw.content[0].start < order.end() - len("that"))
