@@ -136,6 +136,12 @@ def test_a_threat_is_no_deed_and_a_longer_name_no_stranger(tmp_path: Path) -> No
     assert told.outcome == "answered" and told.text.startswith("The dockers' union threatened")
 
 
+def test_what_somebody_promised_is_all_of_it(tmp_path: Path) -> None:
+    talks = (f"Talk {each}\n\nIvo Grant said the gates of pier {each} are old." for each in range(30))
+    text = answered(engine_of(tmp_path, HARBOUR, *talks), "What did Ivo Grant promise?").text
+    assert "raise wages" in text and "mend the gates" in text
+
+
 MOTIONS = """Decision Time
 
 The next item of business is motion S6M-09401, in the name of John Swan, on bridges.

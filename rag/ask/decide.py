@@ -74,7 +74,8 @@ def decide(
     if gathered is not None:
         way: Way = "compare" if gathered.sides else "tell"
         sides = tuple((name, _apart(found)) for name, found in gathered.sides)
-        decision = Decision(way, gathered.findings, sides=sides, note=gathered.note)
+        given = gathered.findings if question.asks_for == "list" else _apart(gathered.findings)
+        decision = Decision(way, given, sides=sides, note=gathered.note)
         return decision if decision.all_findings else Decision("not_stated")
     if bound.documents and not question.refers_to:
         if question.asks_for == "speaker" and not question.about and not question.quotes:

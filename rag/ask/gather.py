@@ -15,6 +15,7 @@ from rag.store.statements import Wanted
 from rag.text import count, words
 
 _MOST = 60  # statements that are listed; more are counted, and said to be left out
+_FEW = 8  # statements of an act that are all given to whoever asks what somebody promised
 _OF_A_SIDE = 3  # statements in a cell of a comparison
 
 
@@ -33,7 +34,19 @@ def gather(question: Question, library: Library, embedder: Embedder, scope: Scop
         return None
     if question.asks_for == "compare":
         return _compared(question, library, embedder, scope)
-    return _listed(question, library, embedder, scope) if question.asks_for == "list" and question.act else None
+    if question.asks_for == "list" and question.act:
+        return _listed(question, library, embedder, scope)
+    plain = question.people and question.act not in (None, "said") and not (question.about or question.quotes or question.references)
+    return _all_of_act(question, library, embedder, scope) if question.asks_for == "content" and plain else None
+
+
+def _all_of_act(question: Question, library: Library, embedder: Embedder, scope: Scope) -> Gathered | None:
+    """All that somebody promised, where the ledger has some, and few enough to be an answer; else None, for search to find the best."""
+    asked = {question.act, *question.acts}
+    with library.moment():
+        fitting = _fitting(question, library, embedder, scope, question.people[0])
+        kept = _once([each for each in fitting if each.act in asked], library)
+        return Gathered(_judged(question, kept, library, embedder)) if 0 < len(kept) <= _FEW else None
 
 
 def _listed(question: Question, library: Library, embedder: Embedder, scope: Scope) -> Gathered:
