@@ -142,6 +142,12 @@ def test_what_somebody_promised_is_all_of_it(tmp_path: Path) -> None:
     assert "raise wages" in text and "mend the gates" in text
 
 
+def test_who_proposed_another_thing_about_it_did_not_propose_this(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, HARBOUR)
+    assert answered(engine, "Who proposed a referendum on the harbour gates fee?").outcome == "not_stated"
+    assert "Lena Moss" in answered(engine, "Who proposed a fee on the harbour gates?").text
+
+
 MOTIONS = """Decision Time
 
 The next item of business is motion S6M-09401, in the name of John Swan, on bridges.

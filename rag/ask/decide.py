@@ -16,8 +16,9 @@ from rag.ask.look_up import TO_COME, Finding, content_of, covers_all
 from rag.ask.meeting import discussed
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Question, Sentence
+from rag.ingest.cues import NOUNS
 from rag.people import is_kin, name_words
-from rag.text import STOP_WORDS, stems, words
+from rag.text import STOP_WORDS, stem_set, stems, words
 
 _QUOTED_WORDS = 4  # from so many words on, a quote in a question stands for itself
 _SAME_RANK = 0.12  # findings whose scores differ by less say it equally well
@@ -25,6 +26,7 @@ _COVERED = 0.34  # a question of which the best sentences share fewer of the wor
 
 # What a record says before or after a motion: a word for it, or the dash before its mover in brackets.
 _OF_MOVING = re.compile(r"\b(?:mov|lodg|tabl|propos|submit|ordered|resolved|motion|amendment|clause|question|name|bill|brought)|^\W+$", re.IGNORECASE)
+_HEAD_NOUN = re.compile(r"an? (?:[\w’'-]+ ){0,3}?(?P<head>[\w’'-]+) (?:on|about|over|into|against|regarding) ", re.IGNORECASE)
 _DONE = re.compile(r"(?:why )?(?:did|has|have|had)\b", re.IGNORECASE)
 _LABEL = 40  # characters at the beginning of a paragraph in which its number stands
 _SAYS_SO = 0.6  # the least share of a yes-or-no question's words in a statement that answers it
@@ -125,6 +127,11 @@ def _plain(question: Question, retrieved: Retrieved) -> Decision:
 
 
 def _speaker(question: Question, retrieved: Retrieved, says_it: Sequence[Finding], identifiers: Sequence[str]) -> Decision:
+    if not identifiers:
+        met = [each for each in says_it if _meets_head(each, question.about)]
+        if says_it and not met:
+            return Decision("not_stated")
+        says_it = met
     quoted = len(question.quotes) == 1 and len(words(question.quotes[0])) >= max(_QUOTED_WORDS, len(words(question.about)))
     if quoted:
         says_it = [each for each in says_it if each.exact]  # words that are quoted are these words or none
@@ -139,6 +146,16 @@ def _speaker(question: Question, retrieved: Retrieved, says_it: Sequence[Finding
     # "Which country declared …?" may ask for a doer whom no statement names.
     least = _COVERED if question.text.lower().startswith("which") else 0.6
     return Decision("draft") if _covered(question, retrieved, least) else Decision("not_stated")
+
+
+def _meets_head(finding: Finding, about: str) -> bool:
+    """Whether a statement has the noun that is asked about: "a toll on the bridge" is no "referendum on the bridge toll"."""
+    match = _HEAD_NOUN.match(about)
+    if finding.exact or match is None or match["head"].lower().removesuffix("s") in NOUNS:
+        return True
+    document = finding.passage.document
+    said = " ".join([content_of(finding.statement, finding.passage), document.title, *(each.span.of(document.text) for each in finding.sentences)])
+    return not stem_set(match["head"]).isdisjoint(stem_set(said))
 
 
 def _mover(findings: Sequence[Finding]) -> Decision:
