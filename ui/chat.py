@@ -13,7 +13,7 @@ import gradio as gr
 from rag.data import Answer, Scope, Step
 from rag.errors import QuestionError
 from rag.store.conversations import SavedTurn
-from ui import conversations, look, render, scope
+from ui import conversations, look, render, scope, welcome
 from ui.escape import escape
 from ui.person import person_of
 from ui.render import Turn
@@ -34,7 +34,7 @@ class Chat:
     """The section to ask in, laid out where it is made (inside `gr.Blocks`)."""
 
     def __init__(self, desk: Desk) -> None:
-        self.runs, self.kept, self.library = desk.runs, desk.conversations, desk.engine.library
+        self.runs, self.kept, self.library, self.opened = desk.runs, desk.conversations, desk.engine.library, desk.opened
         self.talk = gr.State("")  # the id of the conversation on show
         self.editing = gr.State(False)
         with gr.Column(elem_id="talks", min_width=0):
@@ -46,6 +46,7 @@ class Chat:
                 self.current = gr.HTML("", elem_id="current", **PLAIN)
                 with gr.Column(elem_id="empty", min_width=0) as self.empty:
                     gr.HTML(look.WELCOME, **PLAIN)
+                    self.offers = gr.HTML("", elem_id="offers", visible=not desk.examples, **PLAIN)
                     self.examples = [gr.Button(text, elem_classes=["example"]) for text in desk.examples]
             with gr.Column(elem_id="composer", min_width=0):
                 gr.HTML(scope.PANEL, **PLAIN)
@@ -67,6 +68,8 @@ class Chat:
         # Many may ask at once: they all get their evidence, and stand in line for the model (see running.py).
         answering = {**QUIET, "outputs": changed, "concurrency_id": "answer", "concurrency_limit": 32, "js": _SCOPED}
         gr.on([self.send.click, self.box.submit], self.ask, [self.box, self.talk, self.editing, self.scope], **answering)
+        if not self.examples:  # worked out anew whenever the section comes on show: documents come and go
+            self.opened.click(lambda: welcome.offers(self.library), None, self.offers, queue=False, **QUIET)
         for button in self.examples:
             button.click(self.ask_new, [button, self.talk, self.scope], **answering)
         self.retry.click(self.ask_again, [self.talk], **{**answering, "js": None})

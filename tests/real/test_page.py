@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from rag.data import Scope
+from rag.data import Document, Scope
 from rag.pipeline import ask as pipeline_ask
-from rag.pipeline import ingest
+from rag.pipeline import ingest, ingest_document
 from tests.ingest.make_files import make_column, make_pdf
 from tests.store.made import engine_on
 from tests.ui.fakes import HOSTILE, MINUTES, OPPOSED, WORDS, Engine, ask
@@ -82,6 +82,21 @@ def test_from_an_example_to_the_cited_words(reader: Watched, engine: Engine) -> 
     assert page.locator("#source mark").all_inner_texts() == [WORDS]
     assert in_view(page, "#cited", "#source")
     picture(reader, "3-source")
+
+
+def test_without_examples_an_empty_library_leads_to_the_documents_and_then_the_ledger_gives_them(browser: Any, tmp_path: Path) -> None:
+    engine = engine_on(tmp_path / "library")
+    with serving(engine, pipeline_ask) as address:
+        watched = Watched(browser, address)
+        watched.page.click("#offers [data-go]")
+        watched.page.wait_for_selector("#section-documents[data-open]")
+        ingest_document(engine, Document.from_text("Ann Lee proposed to close the bridge.", title="News", source_id="a"))
+        watched.page.click("#sections [data-section=ask]")
+        watched.page.click("#offers [data-ask]")
+        assert watched.page.input_value("#question textarea") == "What did Ann Lee propose?"
+        assert watched.foreign == [] and watched.complaints == []
+        watched.context.close()
+    engine.library.close()
 
 
 def test_what_a_document_says_is_never_run(reader: Watched) -> None:

@@ -128,6 +128,9 @@ class Library:
         end = None if limit is None else offset + limit
         return Statements(tuple(every[offset:end]), len(every), 1, len(self._documents))
 
+    def by_speaker(self) -> list[tuple[str, str, int]]:
+        return [(each.speaker, each.act, 1) for each in self.statements() if each.speaker]
+
     @property
     def lists(self) -> "Lists":
         return Lists(self.documents())
