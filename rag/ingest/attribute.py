@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from rag.data import Directness, Document, Sentence, Span, Statement
+from rag.data import Act, Directness, Document, Sentence, Span, Statement
 from rag.ingest.act import act
 from rag.ingest.merge import merged
+from rag.ingest.minutes import minutes
 from rag.ingest.nest import enclosing
 from rag.ingest.paragraphs import read
 from rag.ingest.raw import Raw, RawStatement
@@ -21,6 +22,8 @@ from rag.ingest.unsaid import is_made
 _MARKS = "\"“”«»„‟"
 _OPENING = "\"“«„'‘`"
 _CLOSING = "\"”»“'’"
+
+_ACT_OF_FORM: dict[str, Act] = {"motion": "proposed", "seconded": "agreed"}
 
 
 class Tagger(Protocol):
@@ -36,10 +39,17 @@ def attribute(document: Document, sentences: Sequence[Sentence], tagger: Tagger 
     """
     text = document.text
     searched = [sentence for sentence in sentences if sentence.searched]
-    raws = read(text, searched) + turns(text, document.title) + motions(text)
+    raws = read(text, searched) + turns(text, document.title) + _of_motions(text)
     if tagger is not None:
         raws = merged(text, raws, tagger.extract(text), searched)
     return _name(document, [raw for raw in raws if is_made(text, raw)])
+
+
+def _of_motions(text: str) -> list[Raw]:
+    """The motions of a text and who seconded them; what both readers find is the minutes', which end it better."""
+    moved = minutes(text)
+    cues = {raw.cue for raw in moved}
+    return [*moved, *(raw for raw in motions(text) if raw.cue not in cues)]
 
 
 # --- naming ---------------------------------------------------------------------------------------------------------
@@ -102,7 +112,7 @@ def _statement(document: Document, raw: Raw, speaker: Speaker, via: Statement | 
         source_span=Span(raw.source[0].start, raw.source[-1].end) if raw.source else None,
         cue_span=Span(raw.cue[0].start, raw.cue[-1].end) if raw.cue else None,
         content_spans=raw.content,
-        act="proposed" if raw.form == "motion" else act(cue, content),
+        act=_ACT_OF_FORM.get(raw.form) or act(cue, content),
         directness=_directness(text, raw),
         resolved_by=speaker.by,
         via=via,

@@ -24,7 +24,7 @@ class Raw:
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
     confidence: float = 0.9
-    form: Literal["sentence", "turn", "carried", "motion"] = "sentence"
+    form: Literal["sentence", "turn", "carried", "motion", "seconded"] = "sentence"
     hint: Span | None = None
 
     @property

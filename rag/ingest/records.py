@@ -12,10 +12,10 @@ from rag.ingest.raw import Raw
 # A stop within a name follows an initial or a title; elsewhere it ends the sentence, and the name with it.
 _CAPITAL = r"(?:(?:[A-ZÀ-ÖØ-Þ]|Mrs?|Ms|Dr|Prof|Hon|Rt|Sir|Rev|Col|Gen|Capt|Lt|St|Jr|Sr)\.(?!\w{2})|[A-ZÀ-ÖØ-Þ](?:[\w’'-]|\.(?=\w))*)"
 _GAP = r"[ \u00a0]{1,3}"
-_NAME = rf"{_CAPITAL}(?:{_GAP}(?:(?:van|von|der|de|del|di|da|bin|al|el|la|le|of|and|the){_GAP}){{0,2}}{_CAPITAL}){{0,6}}"
+NAME = rf"{_CAPITAL}(?:{_GAP}(?:(?:van|von|der|de|del|di|da|bin|al|el|la|le|of|and|the){_GAP}){{0,2}}{_CAPITAL}){{0,6}}"
 
 # A turn begins its line. Fewer than this many such lines make no transcript.
-_TURN = re.compile(rf"^[ \t]*[\"“]?(?P<name>(?:The )?{_NAME}(?: ?\([^)\n]{{1,80}}\))?)(?P<colon> ?:)[ \t]+(?=\S)", re.MULTILINE)
+_TURN = re.compile(rf"^[ \t]*[\"“]?(?P<name>(?:The )?{NAME}(?: ?\([^)\n]{{1,80}}\))?)(?P<colon> ?:)[ \t]+(?=\S)", re.MULTILINE)
 _FEWEST_TURNS = 3
 _NO_SPEAKERS = frozenset(
     """note notes update editor's correction source sources photo image caption read more watch related video date time title subject
@@ -27,13 +27,13 @@ _IN_THE_NAME = re.compile(
     rf"(?P<motion>^{_CODE}|(?:[Mm]otion|[Aa]mendment|[Nn]ew clause|[Bb]ill|[Pp]etition|[Pp]roposal)s?"
     rf"(?: (?:number|no\.?|No\.?)?[ ]?(?:{_CODE}|\d+[A-Z]?))?),?(?: ?\([^()\n]{{1,200}}\),?)?[ \n]{{1,2}}"
     rf"(?P<cue>in the names? of|lodged by|tabled by|moved by|submitted by|proposed by|put forward by)[ \n]"
-    rf"(?:(?P<role>the [A-Z][\w ]{{2,60}}?|my [a-z]+ [a-z]+ )[,(]? ?)?(?P<name>{_NAME})?",
+    rf"(?:(?P<role>the [A-Z][\w ]{{2,60}}?|my [a-z]+ [a-z]+ )[,(]? ?)?(?P<name>{NAME})?",
     re.MULTILINE,
 )
 _STATED = r"^[ \t]*(?:Original (?:motion|amendment) ?\()?{code}\)?[ ]?:\s*"
-_TITLE = r"(?:(?:The )?(?:Right Hon|Rt\.? Hon|Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Baroness|Earl|Viscount|Secretary|The)\.?[ \u00a0]{1,3})?"
+TITLE = r"(?:(?:The )?(?:Right Hon|Rt\.? Hon|Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Baroness|Earl|Viscount|Secretary|The)\.?[ \u00a0]{1,3})?"
 _BRACKET = re.compile(
-    rf"(?P<dash>[—–]|--|(?<=\S)-|(?<=\S {{1}})-|(?<=\S {{2}})-)[ ]{{0,3}}[\[(][ ]{{0,3}}(?P<name>{_TITLE}{_NAME})"
+    rf"(?P<dash>[—–]|--|(?<=\S)-|(?<=\S {{1}})-|(?<=\S {{2}})-)[ ]{{0,3}}[\[(][ ]{{0,3}}(?P<name>{TITLE}{NAME})"
     r"(?:, [^\])\n]{1,120})?[ ]{0,3}\.?[ ]{0,3}[\])]"
 )
 _MOTION_START = re.compile(
@@ -41,10 +41,10 @@ _MOTION_START = re.compile(
     r"Question proposed|Lords amendments?|New [Cc]lause \d+|Bill presented|Motion)\b"
 )
 _MOVED_BY = re.compile(
-    rf"^[ \t]*(?P<cue>(?:Moved|Tabled|Proposed|Lodged|Submitted) by)[ :]+(?P<name>{_TITLE}{_NAME})", re.MULTILINE
+    rf"^[ \t]*(?P<cue>(?:Moved|Tabled|Proposed|Lodged|Submitted) by)[ :]+(?P<name>{TITLE}{NAME})", re.MULTILINE
 )
 _BEG_TO_MOVE = re.compile(
-    rf"^[ \t]*(?P<name>{_TITLE}{_NAME})(?: ?\([^)\n]{{1,80}}\))?[:]?\s+(?P<cue>I beg to move|I move|beg to move)\b", re.MULTILINE
+    rf"^[ \t]*(?P<name>{TITLE}{NAME})(?: ?\([^)\n]{{1,80}}\))?[:]?\s+(?P<cue>I beg to move|I move|beg to move)\b", re.MULTILINE
 )
 # Further back than this nothing belongs to a mover's bracket (characters).
 _LONGEST_MOTION = 20_000
