@@ -44,7 +44,7 @@ def as_row(statement: Statement, document: Document) -> dict[str, Any]:
         "document_id": document.id,
         "source_id": document.source_id,
         "spans": [list(span) for span in statement.content_spans],
-        "told_by": speaker_of(statement.via, document) if statement.via else None,
+        "told_by": _told_by(statement, document),
         "directness": statement.directness,
         "resolved_by": statement.resolved_by,
         "candidates": list(statement.candidates),
@@ -64,6 +64,12 @@ def speaker_of(statement: Statement, document: Document) -> str:
     if statement.candidates:
         return f"unclear: {' or '.join(statement.candidates)}"
     return f"not named: {statement.source_span.of(document.text)}" if statement.source_span else "not named"
+
+
+def _told_by(statement: Statement, document: Document) -> str | None:
+    """Through whom it is told; None where that is the speaker in his own turn."""
+    outer = speaker_of(statement.via, document) if statement.via else None
+    return None if outer == speaker_of(statement, document) else outer
 
 
 def as_csv(rows: Iterable[dict[str, Any]]) -> Iterator[str]:

@@ -511,7 +511,7 @@ def test_verify_names_every_wrong_quote(filled: Command) -> None:
     answer["evidence"][1]["document_id"] = "0" * 20
     path.write_text(json.dumps(answer))
     assert filled("verify", path) == 2
-    first, second, third = filled.err.splitlines()
+    first, second, third = (row for row in filled.out.splitlines() if row.startswith("wrong · "))
     assert "claim 1, citation 1" in first and "stands nowhere in" in first
     assert "evidence 1" in second and "not at" in second
     assert "evidence 2" in third and "the library has no document" in third
@@ -536,7 +536,7 @@ def test_a_conversation_is_verified_answer_by_answer(filled: Command) -> None:
     wrong["evidence"][0]["quote"] = "Nobody said this."
     path.write_text(json.dumps({"title": "Talk", "answers": [answer, wrong]}))
     assert filled("verify", path) == 2
-    assert "answer 2, evidence 1" in filled.err and filled.err.count("\n") == 1
+    assert "answer 2, evidence 1" in filled.out and filled.out.count("wrong · ") == 1
 
 
 def test_verify_looks_at_the_files(filled: Command) -> None:
@@ -544,9 +544,9 @@ def test_verify_looks_at_the_files(filled: Command) -> None:
     read = filled.folder / "papers" / "minutes.txt"
     read.write_text(MINUTES.replace("night bus", "day bus"), "utf-8")
     assert filled("verify", path) == 2
-    assert "has changed since it was read" in filled.err and "minutes.txt" in filled.err
+    assert "has changed since it was read" in filled.out and "minutes.txt" in filled.out
     read.unlink()
-    assert filled("verify", path) == 2 and "is gone" in filled.err
+    assert filled("verify", path) == 2 and "is gone" in filled.out
     read.write_text(MINUTES, "utf-8")
     assert filled("verify", path) == 0
 
@@ -558,7 +558,7 @@ def test_verify_finds_a_library_that_was_tampered_with(filled: Command) -> None:
         connection.execute("UPDATE documents SET text = replace(text, 'Harbour Town', 'Harbour Tawn')")
     connection.close()
     assert filled("verify", path) == 2
-    assert "the library's copy of it is damaged" in filled.err
+    assert "the library's copy of it is damaged" in filled.out
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"claims": [{}], "evidence": [], "near_misses": []}', "[" * 100_000])

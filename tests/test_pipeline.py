@@ -148,6 +148,11 @@ def test_who_proposed_another_thing_about_it_did_not_propose_this(tmp_path: Path
     assert "Lena Moss" in answered(engine, "Who proposed a fee on the harbour gates?").text
 
 
+def test_the_same_words_are_given_once(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, HARBOUR, f"Wire\n\n{HARBOUR}")
+    assert answered(engine, "Who proposed a fee for the harbour gates?").text.count("fee") == 1
+
+
 MOTIONS = """Decision Time
 
 The next item of business is motion S6M-09401, in the name of John Swan, on bridges.

@@ -12,7 +12,7 @@ from typing import Literal
 from rag.ask.bind import Bound
 from rag.ask.gather import Gathered
 from rag.ask.handles import first_identifier, handles, holds
-from rag.ask.look_up import TO_COME, Finding, content_of, covers_all
+from rag.ask.look_up import TO_COME, Finding, content_of, covers_all, repeats
 from rag.ask.meeting import discussed
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Question, Sentence
@@ -207,7 +207,7 @@ def _one_level(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     kept: list[Finding] = []
     for finding in findings:
         nested = (finding.statement is each.statement.via or finding.statement.via is each.statement for each in kept)
-        same = (finding.statement.speaker == each.statement.speaker and finding.sentences == each.sentences for each in kept)
+        same = (repeats(finding, each) for each in kept)
         if not any(nested) and not any(same):
             kept.append(finding)
     return tuple(kept)

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ def run(typed: argparse.Namespace) -> int:
     for row in rows:
         page = f", page {row.page}" if row.page else ""
         if row.wrong:
-            print(f"onrecord: {plain(f'{row.place}: {row.wrong}')}", file=sys.stderr)
+            print(plain(f"wrong · {row.place}: {row.wrong}"))
         else:
             print(plain(f"holds · {row.place} · {row.name}{page} · “{shorten(row.quote, _QUOTE_SHOWN)}”"))
     held = sum(not row.wrong for row in rows)
