@@ -21,11 +21,13 @@ _MOVES = re.compile(
 # "Proposed by Lee, seconded by Hart: that …"; with nothing behind it on its line, the paragraph before or after is the motion.
 _BY = re.compile(
     rf"^[ \t]*(?P<cue>(?:Moved|Tabled|Proposed|Lodged|Submitted) by):?[ \t]+(?P<name>{_PERSON}?)[.,;]?[ \t]+"
-    rf"[Ss]econded by:?[ \t]+{_PERSON}\.?(?:[ \t]*[:—–-][ \t]*(?P<words>\S[^\n]*))?[ \t]*$",
+    rf"[Ss]econded by:?[ \t]+{_PERSON}\.?(?:[ \t]*[:—–-][ \t]*(?P<words>\S[^\n]*))?[ \t]*$"
+    rf"|^[ \t]*(?P<cue_alone>(?:Moved|Tabled|Proposed|Lodged|Submitted) by):?[ \t]+(?P<name_alone>{_PERSON})\.?\s*\Z",
     re.MULTILINE,
 )
 _SECONDED = re.compile(rf"(?P<cue>\b[Ss]econded by:?)[ \t]+(?P<name>{_PERSON})")
 _SECONDS = re.compile(rf"(?P<name>{_PERSON}) (?P<cue>seconded)(?: (?:the|this) (?:{_MOTION}))?\b")
+_MENTIONED = re.compile(r"\bmoved\b|econded by|^[ \t]*\w+ by\b", re.MULTILINE)
 # A seconder stands at most this far behind the mover (characters).
 _REACH = 600
 # Further back than this no motion begins (characters).
@@ -34,7 +36,7 @@ _LONGEST = 20_000
 
 def minutes(text: str) -> list[Raw]:
     """Every motion that the minutes say who moved, and every seconding of one of them."""
-    if "moved" not in text and "econded" not in text:
+    if not _MENTIONED.search(text):
         return []
     moved = sorted([*_moves(text), *_by_lines(text)], key=lambda raw: raw.anchor)
     return [*moved, *_seconded(text, moved)] if moved else []
@@ -47,11 +49,12 @@ def _moves(text: str) -> Iterator[Raw]:
 
 def _by_lines(text: str) -> Iterator[Raw]:
     for match in _BY.finditer(text):
+        alone = "_alone" if match.group("cue_alone") else ""
         if match.group("words"):
             words = Span(match.start("words"), match.end("words"))
         elif not (words := _paragraph(text, match)):
             continue
-        yield Raw((_name(match),), (Span(*match.span("cue")),), (words,), 1.0, "motion")
+        yield Raw((_name(match, f"name{alone}"),), (Span(*match.span(f"cue{alone}")),), (words,), 1.0, "motion")
 
 
 def _paragraph(text: str, match: re.Match[str]) -> Span | None:
@@ -74,8 +77,8 @@ def _seconded(text: str, moved: list[Raw]) -> Iterator[Raw]:
                 yield Raw((_name(match),), (Span(*match.span("cue")),), moved[place].content, 1.0, "seconded")
 
 
-def _name(match: re.Match[str]) -> Span:
-    start, end = match.span("name")
+def _name(match: re.Match[str], group: str = "name") -> Span:
+    start, end = match.span(group)
     while match.string[end - 1] in " .,;" and not re.search(r"\b(?:[A-Z]|Jr|Sr)\.$", match.string[start:end]):
         end -= 1
     return Span(start, end)

@@ -1,7 +1,8 @@
 """jsonl, csv -> one Document a record. Keeps the text of a record character for character, so that marks on it stay right.
 
 Fields: `doc_id, title, date, source, text` and `author`; `id`, `publisher`, `body` and `content` are taken for
-`doc_id`, `source` and `text`. Only the text must be there. Other fields are not looked at.
+`doc_id`, `source` and `text`. Only the text must be there. A motion's mover and
+seconder, where the record has fields for them, follow its text as a line of it. Other fields are not looked at.
 """
 
 import csv
@@ -12,7 +13,7 @@ from typing import BinaryIO
 
 from rag.data import Document
 from rag.errors import DocumentError
-from rag.ingest.clean import clean_field, clean_record
+from rag.ingest.clean import check_text, clean_field, clean_record
 from rag.ingest.dates import read_date
 from rag.ingest.decode import decode
 from rag.ingest.failure import Failure, brief
@@ -20,6 +21,8 @@ from rag.ingest.formats.text import title_of_first_line
 from rag.ingest.limits import MAX_RECORD_BYTES, MAX_TEXT_CHARACTERS
 
 _TEXT_FIELDS = ("text", "body", "content")
+_MOVERS = ("mover", "moved_by", "proposer", "proposed_by", "lodged_by", "tabled_by", "submitted_by", "sponsor", "sponsored_by")
+_SECONDERS = ("seconder", "seconded_by")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _SKIP_BYTES = 1024 * 1024
 
@@ -102,6 +105,7 @@ def _read_record(record: Mapping[str, object], place: str) -> Document:
     if not isinstance(text, str):
         raise DocumentError("has no field called text that holds words; add one")
     text = clean_record(text)
+    text = check_text(text + _moved_by(record, text))
     record_id = clean_field(record.get("doc_id")) or clean_field(record.get("id")) or ""
     source_id = record_id or place
     return Document.from_text(
@@ -113,3 +117,12 @@ def _read_record(record: Mapping[str, object], place: str) -> Document:
         source_id=source_id,
         record_id=record_id,
     )
+
+
+def _moved_by(record: Mapping[str, object], text: str) -> str:
+    """The line that says who moved and seconded the record's motion, so that it can be cited; nothing where the text says it."""
+    fields = {re.sub(r"[\s-]+", "_", name.strip().lower()): value for name, value in record.items() if isinstance(name, str)}
+    mover, seconder = (next((name for each in names if (name := clean_field(fields.get(each)))), None) for names in (_MOVERS, _SECONDERS))
+    if not mover or re.search(rf"\b(?:by|name of)\s+{re.escape(mover)}", text):
+        return ""
+    return f"\n\nMoved by {mover.rstrip('.')}." + (f" Seconded by {seconder.rstrip('.')}." if seconder else "")
