@@ -153,6 +153,12 @@ def test_the_same_words_are_given_once(tmp_path: Path) -> None:
     assert answered(engine, "Who proposed a fee for the harbour gates?").text.count("fee") == 1
 
 
+def test_a_day_alone_is_where_to_look(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, HARBOUR)
+    assert "a fee for the harbour gates" in answered(engine, "What was proposed on 1 May 2024?").text
+    assert answered(engine, "What was proposed on 2 May 2024?").outcome == "not_stated"
+
+
 MOTIONS = """Decision Time
 
 The next item of business is motion S6M-09401, in the name of John Swan, on bridges.

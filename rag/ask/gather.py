@@ -6,6 +6,7 @@ Here nothing is taken from the few passages that search found: a sample must nev
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from rag.ask.handles import dates_in, without_dates
 from rag.ask.look_up import PASSES, Finding, content_of, is_somebody, look_up
 from rag.ask.retrieve import Retrieved, passage_of
 from rag.data import Question, Scope, Statement
@@ -50,6 +51,11 @@ def _all_of_act(question: Question, library: Library, embedder: Embedder, scope:
 
 
 def _listed(question: Question, library: Library, embedder: Embedder, scope: Scope) -> Gathered:
+    days = dates_in(question.about)
+    if days and not question.people and not without_dates(question.about):
+        # A day alone says where to look: its documents, within the scope.
+        scope = replace(scope, since=max(scope.since or "", days[0]), until=min(scope.until or days[-1], days[-1]))
+        question = replace(question, about="")
     with library.moment():
         statements = list(_fitting(question, library, embedder, scope, next(iter(question.people), "")))
         kept = _once(statements, library)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from rag.ask.comparison import compare
 from rag.ask.frame import is_document, without_frames
+from rag.ask.handles import dates_in, without_dates
 from rag.ask.verbs import ANY_VERB, SPEECH_VERB, act_of_verb, is_passive, speaks, wants
 from rag.data import Act, Answer, AsksFor, Citation, Question
 from rag.errors import QuestionError
@@ -39,6 +40,8 @@ _WHOSE_NOUN = re.compile(rf"^whose\s+(?:\w+\s+){{0,3}}?(?P<noun>{'|'.join(map(re
 _LISTED = re.compile(rf"\b(?:everything|all|every \w+|anything)(?: that)? (?P<who>[^,?]+?) (?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _LISTED_DONE = re.compile(rf"\b(?:everything|all|anything)(?: that)? (?:was|were|is|has been|have been) (?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _LISTED_NOUN = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?|what (?:are|were)(?= all))(?: of)?(?: all| every)?(?: the)? (?P<noun>{'|'.join(map(re.escape, NOUNS))})(?: (?:of|by|from|made by) (?P<who>[^,?]+?))?(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
+# "What was proposed on 27 May 2024?": all of that act on a day.
+_ON_A_DAY = re.compile(rf"^what (?:was|were|has been) (?P<verb>{SPEECH_VERB}) on (?=\d|\w+ \d)(?P<rest>.+)$", re.IGNORECASE)
 _NEXT_VERB = re.compile(rf"(?:[\s,]*(?:or|and)\s+|\s*,\s*|(?=\w+(?:,| or | and )))(?P<verb>{SPEECH_VERB})(?=$|[\s,])", re.IGNORECASE)
 _LISTED_OF = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?|what (?:are|were)(?= all))(?: all| every)?(?: of)? (?P<who>[^,?]+?)['’]s? (?P<noun>{'|'.join(map(re.escape, NOUNS))})(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
 _TELLING = frozenset("tell tells told inform informs informed assure assures assured warn warns warned remind reminds reminded".split())
@@ -80,7 +83,7 @@ def understand(text: str, history: Sequence[Answer] = ()) -> Question:
 def _asks_for(text: str, named: Sequence[object], act: Act | None, quotes: tuple[str, ...]) -> AsksFor:
     if _REASON.match(text):
         return "reason"
-    if _LIST.search(text) and not _WHO.match(text):
+    if (_LIST.search(text) and not _WHO.match(text)) or _on_a_day(text.rstrip(" ?!.")):
         return "list"
     if _YES_NO.match(text):
         return "yes_no"
@@ -89,6 +92,11 @@ def _asks_for(text: str, named: Sequence[object], act: Act | None, quotes: tuple
     if named and act:
         return "content"
     return "fact"
+
+
+def _on_a_day(text: str) -> re.Match[str] | None:
+    match = _ON_A_DAY.match(text)
+    return match if match and dates_in(match["rest"]) and not without_dates(match["rest"]) else None
 
 
 def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
@@ -100,7 +108,7 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
         groups = match.groupdict()
         act = act_of_verb(groups["verb"], groups["rest"]) if "verb" in groups else NOUNS.get(groups["noun"].lower(), "said")
         return (), act, _about(_without_addressee(groups.get("verb", ""), groups["rest"]))
-    if match := _LISTED_DONE.search(bare):
+    if match := _LISTED_DONE.search(bare) or _on_a_day(bare):
         return (), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
     if match := _LISTED.search(bare):
         return _people(match["who"]), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
