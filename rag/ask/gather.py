@@ -89,7 +89,9 @@ def _fitting(question: Question, library: Library, embedder: Embedder, scope: Sc
     acts = {other for act in asked for other in (act, *PASSES.get(act, ()))} - {"said"}
     with library.fitting(Wanted(speaker, "", question.about, near, scope)) as fitting:
         found = fitting.page(None, 0)
-    return (each for each in found if is_somebody(each.speaker) and (not asked or "said" in asked or each.act in acts))
+    fits = [each for each in found if is_somebody(each.speaker) and (not asked or "said" in asked or each.act in acts)]
+    # What was promised is not what was proposed, where anything was promised.
+    return [each for each in fits if each.act in asked] or fits
 
 
 def _once(statements: Sequence[Statement], library: Library) -> list[Statement]:

@@ -43,6 +43,7 @@ _BEFORE = 3  # words: "is not going to close" denies before the first word that 
 _WHOLE = 0.95  # the least share of a quote that must stand in a statement for it to be the statement's
 _PIECES = re.compile(r"(?<=[.!?])[\"”’]?\s+|\[[^\]]*\]|(?:\.\s*){3,}|…")  # the ends of sentences, insertions and omissions
 _PIECE_WORDS = 4  # a shorter piece of a quote may stand anywhere
+_SIDE = re.compile(r"\bvot\w+\s+(against|for|in favou?r)\b", re.IGNORECASE)
 _NOBODY = re.compile(
     r"(?:those|these|this|that|it|he|she|they|we|i|you|who|which|what|one|some|others|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|yesterday|today|tomorrow)(?: \(.*\))?$|that ",
@@ -132,8 +133,21 @@ def _judged(
         fits_polarity = exact or not _says_it(exact, share, nearness) or denied == (
             reading.denying[place] and denies(set(weights), content_of(statement, passage))
         )
+        if statement.act == "voted" and _other_side(question.text, _told(statement, passage)):
+            fits_polarity = False
         fits = (bool(cued[place]), statement.act in acts, statement.speaker in fitting, fits_polarity)
         yield Finding(passage, statement, sentences, share, nearness, exact, *fits)
+
+
+def _told(statement: Statement, passage: Passage) -> str:
+    cue = statement.cue_span.of(passage.document.text) if statement.cue_span else ""
+    return f"voted {cue.removeprefix('voted').strip()} {content_of(statement, passage)}"
+
+
+def _other_side(asked: str, told: str) -> bool:
+    """Whether a vote is told on the other side from the one asked about: "against the toll" for "Did A vote for the toll?"."""
+    sides = [{match[1].lower() == "against" for match in _SIDE.finditer(text)} for text in (asked, told)]
+    return all(sides) and not sides[0] & sides[1]
 
 
 def _holders(question: Question, passage: Passage) -> list[str]:

@@ -43,6 +43,13 @@ def test_a_list_holds_all_and_counts_them(tmp_path: Path) -> None:
     assert answer_text(answer).startswith(answer.note)
 
 
+def test_a_vote_against_is_no_vote_for(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, "The vote\n\nCouncillor Ann Reed voted against the harbour toll on Monday.")
+    answer = answered(engine, "Did Ann Reed vote for the harbour toll?")
+    assert answer.outcome == "premise_corrected"
+    assert answered(engine, "Did Ann Reed vote against the harbour toll?").outcome == "answered"
+
+
 def test_a_list_without_anything_is_not_stated(tmp_path: Path) -> None:
     assert answered(engine_of(tmp_path, BRIDGE, FERRY), "List everything Jane Ortiz threatened").outcome == "not_stated"
 
