@@ -338,7 +338,7 @@ class Answer:
 
     `note` is said of the claims as a whole: how many there are, of how many documents, and what is not stated. `compared`
     are the heads of the table that the claims of a comparison make, a cell each; one without claims is not stated. `scope`
-    is what it was asked over.
+    is what it was asked over. `unjudged`: sentences were found that may answer, and there was no model to read them.
     """
 
     question: Question
@@ -352,6 +352,7 @@ class Answer:
     note: str = ""
     compared: tuple[str, ...] = ()
     scope: Scope = Scope()
+    unjudged: bool = False
 
     @property
     def text(self) -> str:

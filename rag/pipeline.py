@@ -137,7 +137,8 @@ def ask(
     claims, outcome = conclude(question, decision, drafted, evidence, engine.embedder)
     misses = near_misses(question, findings, evidence) if outcome == "not_stated" else ()
     sides = tuple(name for name, _ in decision.sides)
-    answer = replace(answer, outcome=outcome, claims=claims, near_misses=misses, note=decision.note, compared=sides)
+    unjudged = decision.way == "draft" and engine.model is None and not claims and bool(evidence)
+    answer = replace(answer, outcome=outcome, claims=claims, near_misses=misses, note=decision.note, compared=sides, unjudged=unjudged)
     yield Step("done", replace(answer, timings=clock.timings()))
 
 

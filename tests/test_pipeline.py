@@ -231,3 +231,34 @@ def test_any_document_and_any_question(tmp_path_factory, text: str, question: st
     answer = answered(engine, f"Who said {question} x?")
     assert quotes_are_the_documents(answer, engine)
     engine.close()
+
+
+ROADS = """Roads committee
+
+Drivers are eager for the road to open, but they are worried that the toll would cost them 300 crowns a year.
+
+Nils Berg said: "The toll booth at Vik closes on 1 May."
+"""
+
+
+def test_a_quoted_fact_names_a_speaker_only_for_words_that_are_all_theirs(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, ROADS)
+    about_drivers = answered(engine, "What are drivers eager for?")
+    assert about_drivers.text.startswith("“Drivers are eager for the road to open")
+    assert about_drivers.claims[0].citations[0].speaker is None
+    assert "Nils Berg" in answered(engine, "When does the toll booth at Vik close?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "whys"),
+    [
+        ("Who proposed a tax cut?", []),
+        ("What did Vladimir Putin say?", []),
+        ("Who proposed higher pay for teachers?", ["Lena Moss demanded something about it, but not this"]),
+        ("What did Lena Moss propose about the bridge?", ["Jane Ortiz proposed something about it, not Lena Moss", "Lena Moss demanded something else"]),
+    ],
+)
+def test_only_what_shares_something_with_the_question_comes_close(tmp_path: Path, question: str, whys: list[str]) -> None:
+    answer = answered(engine_of(tmp_path, BRIDGE, FERRY), question)
+    assert answer.outcome == "not_stated" and not answer.unjudged
+    assert [each.why for each in answer.near_misses] == whys

@@ -140,8 +140,8 @@ def _words(turn: Turn, numbers: Numbers) -> str:
 
 
 def _unwritten(answer: Answer) -> bool:
-    """Whether evidence was found and nobody judged it: that is not yet "not stated"."""
-    return answer.model is None and not answer.claims and not answer.near_misses and bool(answer.evidence)
+    """Whether all there is to show are sentences that nobody judged: that is not yet "not stated"."""
+    return answer.unjudged and not answer.near_misses
 
 
 def _claims(answer: Answer, numbers: Numbers, gone: frozenset[str]) -> str:

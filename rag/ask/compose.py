@@ -12,6 +12,7 @@ from rag.data import Citation, Claim, Evidence, NearMiss, Question, Sentence, Sp
 from rag.ingest.verb import verb_of
 from rag.text import stems
 
+_SHARED, _NEAR = 0.5, 0.5  # the least share of a question's words, or nearness in meaning, by which a statement speaks of the same thing
 _QUOTE_WORDS = 80  # a longer quote ends after the sentence in which it goes beyond
 
 
@@ -89,12 +90,12 @@ def correction(finding: Finding, question: Question, evidence: Sequence[Evidence
 
 
 def near_misses(question: Question, findings: Sequence[Finding], evidence: Sequence[Evidence], limit: int = 3) -> tuple[NearMiss, ...]:
-    """The statements that come closest, and why they do not answer."""
+    """The statements that come closest, and why they do not answer; none that shares nothing with the question."""
     misses: list[NearMiss] = []
     seen: set[tuple[str, int]] = set()
     for finding in findings:
         key = (finding.sentences[0].document_id, finding.sentences[0].index) if finding.sentences else ("", -1)
-        if not finding.sentences or key in seen or finding.nearness < 0.1:
+        if not finding.sentences or key in seen or not _comes_close(question, finding):
             continue
         seen.add(key)
         shown = locate(evidence, key[0], finding.sentences[0].span)
@@ -107,18 +108,38 @@ def near_misses(question: Question, findings: Sequence[Finding], evidence: Seque
     return tuple(misses)
 
 
+def _comes_close(question: Question, finding: Finding) -> bool:
+    """Whether a statement is of whom the question names, or speaks of what it asks about."""
+    if question.people and finding.fits_speaker:
+        return True
+    if not (question.about or question.quotes):
+        return not question.people and finding.fits_act
+    return _speaks_of_it(finding)
+
+
+def _speaks_of_it(finding: Finding) -> bool:
+    return finding.says_it or finding.coverage >= _SHARED or finding.nearness >= _NEAR or (finding.coverage >= 0.3 and finding.nearness >= 0.35)
+
+
 def _why(question: Question, finding: Finding) -> str:
     statement = finding.statement
-    verb = verb_of(statement, finding.passage.document.text)
+    told = f"{statement.speaker} {verb_of(statement, finding.passage.document.text)}"
     if not question.act and question.asks_for in ("yes_no", "reason") and statement.act in TO_COME:
-        return f"{statement.speaker} {verb}; that is not to have done it"
+        return f"{told}; that is not to have done it"
+    near = finding.fits_act and bool(question.about or question.quotes)
+    same = finding.says_it and near and question.asks_for != "content"  # which asks what was said, and does not say it
+    thing = "this" if same else "something about it" if near and _speaks_of_it(finding) else "something else"
     if question.people and not finding.fits_speaker:
-        return f"{statement.speaker} {verb}, not {question.people[0]}"
+        return f"{told} {thing}, not {question.people[0]}"
     if not finding.fits_act:
-        return f"{statement.speaker} {verb}; that is not the same as {question.act}"
+        return f"{told}; that is not the same as {question.act}"
+    if finding.says_it and not finding.fits_polarity:
+        return f"{told} the opposite"
     if question.asks_for == "reason" and finding.says_it:
-        return f"{statement.speaker} {verb} this; why is not stated"
-    return f"{statement.speaker} {verb} something else"
+        return f"{told} this; why is not stated"
+    if question.quotes and not finding.exact and finding.says_it:
+        return f"{told} something like it, in other words"
+    return f"{told} something about it, but not this" if thing != "something else" else f"{told} something else"
 
 
 def capital(text: str) -> str:

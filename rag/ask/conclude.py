@@ -8,15 +8,16 @@ from rag.ask.cite import cite
 from rag.ask.compose import capital, claim_of, correction, excerpt_of
 from rag.ask.decide import Decision
 from rag.ask.ground import grounds
-from rag.ask.look_up import Finding, content_of
+from rag.ask.look_up import Finding, content_of, is_somebody
 from rag.ask.reading import sentences_of
 from rag.ask.verify import DATE, speaks_of
-from rag.data import Claim, Evidence, Outcome, Question
+from rag.data import Claim, Evidence, Outcome, Question, Statement
 from rag.models.embed import Embedder
 from rag.people import name_words
 from rag.text import numbers_of, stems, words
 
 _BESIDE = 0.2  # a claim may meet less of the question's words than the best sentence does, by this much
+_ALL = 0.85  # the least share of a sentence's letters in a statement for all of it to be that speaker's; commas and marks are nobody's
 _ON_TOPIC = 0.4  # the least share of a question's words in a claim that answers it
 _HOW_MANY = re.compile(r"^(?:and |but )?(?:(?:on|in|for|to|by|with) )?how (?:many|much|old|long|far|often)\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"\b(?:no|none|all|both|half|several|few|dozens|hundreds|thousands|millions|once|twice|couple)\b", re.IGNORECASE)
@@ -198,8 +199,22 @@ def _quote(claim: Claim, evidence: Sequence[Evidence]) -> Claim | None:
 
 
 def _in_quotes(evidence: Evidence) -> Claim:
-    told = next((each for each in evidence.statements if each.via is None), None)
-    speaker = (told.speaker if told else "") or ""
+    """The sentence as it stands, after its speaker where all of it is somebody's words and does not name them itself."""
+    said = next((each for each in evidence.statements if each.via is None and is_somebody(each.speaker) and _is_all_of(each, evidence)), None)
+    speaker = (said.speaker if said else "") or ""
     plain = evidence.quote.strip("\"“”‘’")
     text = f"“{plain}”" if set(name_words(speaker)) <= _said(evidence.quote) else f"{capital(speaker)}: “{plain}”"
-    return Claim(text, "supported", (cite(evidence, evidence.number),), checks=grounds(told))
+    return Claim(text, "supported", (replace(cite(evidence, evidence.number), speaker=speaker or None),), checks=grounds(said))
+
+
+def _is_all_of(statement: Statement, evidence: Evidence) -> bool:
+    """Whether a sentence holds nothing but the statement: who says it, the verb, and the words said."""
+    sentence = evidence.sentence.span
+    held = {
+        place
+        for span in (statement.source_span, statement.cue_span, *statement.content_spans)
+        if span
+        for place in range(max(span.start, sentence.start), min(span.end, sentence.end))
+    }
+    said = sum(span.overlap(sentence) for span in statement.content_spans)
+    return 2 * said >= len(sentence) and len(held) >= _ALL * len(sentence)

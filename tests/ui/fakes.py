@@ -185,7 +185,7 @@ def ask(engine: Engine, text: str, history: Sequence[Answer] = (), scope: Scope 
     so_far = replace(answer, claims=(), near_misses=(), outcome="not_stated")
     yield Step("evidence", so_far)
     if engine.notice or engine.model is None:
-        yield Step("done", replace(so_far, model=None))
+        yield Step("done", replace(so_far, model=None, unjudged=True))
         return
     yield Step("drafting", so_far)
     engine.at_once += 1

@@ -131,7 +131,7 @@ def test_not_stated_lists_the_nearest_statements_and_why_they_do_not_answer() ->
 
 
 def test_evidence_that_nobody_judged_is_not_called_not_stated() -> None:
-    page = turn(done(replace(not_stated(QUESTION), near_misses=(), model=None)))
+    page = turn(done(replace(not_stated(QUESTION), near_misses=(), model=None, unjudged=True)))
     assert "Evidence only" in page and "Not stated" not in page and "these are the sentences that bear on" in page
     assert "answer in" not in page  # there was none
 
