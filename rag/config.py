@@ -59,7 +59,7 @@ class RetrieveConfig:
 
     keyword_chunks: int = 40
     vector_chunks: int = 40
-    evidence_sentences: int = 8
+    evidence_sentences: int = 10
     prompt_sentences: int = 6
     prompt_tokens: int = 500
 

@@ -13,10 +13,14 @@ from rag.text import fold
 _FEWEST_BLANKS = 5
 _BROUGHT = 300  # sentences that the ledger alone brings are compared with the others, at most so many
 _PARAGRAPH_AGAIN, _DOCUMENT_AGAIN = 0.06, 0.02  # what a sentence loses for each better one beside it
+_BY_SCORE = 6  # evidence after these comes from documents not seen yet
 
 
 def rank(question: Question, retrieved: Retrieved, findings: Sequence[Finding], limit: int) -> tuple[Evidence, ...]:
-    """The `limit` best sentences as evidence. What the ledger found stands first, then the sentences nearest in words and meaning."""
+    """The `limit` best sentences as evidence. What the ledger found stands first, then the sentences nearest in words and meaning.
+
+    The last places go to documents that have none yet: somebody who looks further wants another source.
+    """
     candidates = [
         candidate(passage, sentence, passage.reading.statements_in(sentence))
         for passage in retrieved.passages
@@ -27,7 +31,7 @@ def rank(question: Question, retrieved: Retrieved, findings: Sequence[Finding], 
     scored = [(value, each.passage, each.sentence) for value, each in zip(scores, candidates, strict=True)]
     scored += _from_findings(findings, scored)
     scored.sort(key=lambda each: (-each[0], each[2].document_id, each[2].index))
-    scored = _said_once_first(_varied(scored))
+    scored = _spread(_said_once_first(_varied(scored)))
     return tuple(
         Evidence(
             number,
@@ -71,6 +75,22 @@ def _said_once_first(scored: Sequence[tuple[float, Passage, Sentence]]) -> list[
         (later if copied else first).append(each)
         seen.add(words_of)
     return first + later
+
+
+def _spread(scored: Sequence[tuple[float, Passage, Sentence]]) -> list[tuple[float, Passage, Sentence]]:
+    """The same sentences, after the first few the best one of each further document before the others.
+
+    Not where the best one stands in a transcript: a meeting's other turns tell more than other meetings.
+    """
+    if not scored or scored[0][1].reading.turns:
+        return list(scored)
+    best = list(scored[:_BY_SCORE])
+    seen = {each[2].document_id for each in best}
+    first, later = [], []
+    for each in scored[_BY_SCORE:]:
+        (later if each[2].document_id in seen else first).append(each)
+        seen.add(each[2].document_id)
+    return best + first + later
 
 
 def neighbours(passage: Passage, sentence: Sentence) -> tuple[Sentence, ...]:

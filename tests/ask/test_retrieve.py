@@ -135,3 +135,18 @@ def test_an_empty_library_finds_nothing(tmp_path):
 def test_one_long_speech_does_not_take_every_place(library):
     first = ranked(library, "What did the council say about roads, schools and the harbour?")[:5]
     assert len(set(first)) > 1
+
+
+def test_the_last_places_go_to_documents_that_have_none_yet(tmp_path):
+    long = "\n\n".join(f"The ferry fare rises to {number} crowns, the ferry board decided." for number in range(12, 26))
+    texts = {"long": long} | {f"other-{number}": f"The fare of the ferry was talked about on day {number}. {FILLER}" for number in range(4)}
+    opened = Library.open(tmp_path, HashEmbedder().identity, HashEmbedder().dimension)
+    for name, text in texts.items():
+        document = Document.from_text(text, title=name, record_id=name)
+        sentences = segment(document)
+        chunks = chunk(document, sentences)
+        opened.add(document, sentences, (), chunks, *embed_document(document, sentences, chunks, HashEmbedder()))
+    found = ranked(opened, "What did the ferry board decide on the ferry fare?")
+    opened.close()
+    assert found[:6] == ["long"] * 6
+    assert set(found[6:]) == {f"other-{number}" for number in range(4)}
