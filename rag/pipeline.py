@@ -17,6 +17,7 @@ from rag.ask.bind import bind
 from rag.ask.cite import by_number, cite, read_lines, says_not_stated
 from rag.ask.compose import near_misses
 from rag.ask.conclude import Drafted, conclude
+from rag.ask.copies import with_copies
 from rag.ask.decide import decide
 from rag.ask.gather import gather
 from rag.ask.look_up import look_up
@@ -135,6 +136,7 @@ def ask(
         reworded = tuple(each for each in answer.dropped if each.checks and each.checks[-1].name == "words")
         drafted = Drafted(answer.claims, says_not_stated(step.draft), reworded)
     claims, outcome = conclude(question, decision, drafted, evidence, engine.embedder)
+    claims = with_copies(claims, decision.all_findings, evidence)
     misses = near_misses(question, findings, evidence) if outcome == "not_stated" else ()
     sides = tuple(name for name, _ in decision.sides)
     unjudged = decision.way == "draft" and engine.model is None and not claims and bool(evidence)

@@ -149,8 +149,20 @@ def test_who_proposed_another_thing_about_it_did_not_propose_this(tmp_path: Path
 
 
 def test_the_same_words_are_given_once(tmp_path: Path) -> None:
-    engine = engine_of(tmp_path, HARBOUR, f"Wire\n\n{HARBOUR}")
-    assert answered(engine, "Who proposed a fee for the harbour gates?").text.count("fee") == 1
+    wire = HARBOUR.replace("Lena Moss proposed a fee", "Captain Lena Moss proposed a fee")
+    engine = engine_of(tmp_path, HARBOUR, f"Wire\n\n{wire}")
+    for question in ("Who proposed a fee for the harbour gates?", "What did Lena Moss propose?", "List everything Lena Moss proposed"):
+        (claim,) = answered(engine, question).claims
+        assert claim.text.count("fee") == 1, question
+        assert {each.title for each in claim.citations} == {"Harbour in dispute", "Wire"}, question
+    (fact,) = answered(engine, "Who threatened to close the harbour gates on Friday?").claims
+    assert len(fact.citations) == 2
+
+
+def test_a_drafted_sentence_stands_on_every_copy(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, HARBOUR, f"Wire\n\n{HARBOUR}", replies=("[1] Lena Moss proposed a fee for the harbour gates.",))
+    (claim,) = answered(engine, "Who proposed a fee for the harbour gates?").claims
+    assert claim.text == "Lena Moss proposed a fee for the harbour gates." and len({each.document_id for each in claim.citations}) == 2
 
 
 def test_a_day_alone_is_where_to_look(tmp_path: Path) -> None:

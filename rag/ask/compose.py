@@ -60,9 +60,9 @@ def excerpt_of(excerpt: Excerpt, evidence: Sequence[Evidence]) -> Claim:
 
 
 def _where(finding: Finding) -> str:
-    document = finding.passage.document
-    where = ", ".join(filter(None, [document.source, document.date]))
-    return f" ({where})" if where else ""
+    documents = (each.passage.document for each in (finding, *finding.copies))
+    places = dict.fromkeys(", ".join(filter(None, [each.source, each.date])) for each in documents)
+    return f" ({'; '.join(filter(None, places))})" if any(places) else ""
 
 
 def told_by(statement: Statement) -> str:

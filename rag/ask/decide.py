@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.ask.bind import Bound
+from rag.ask.distinct import apart, one_level
 from rag.ask.gather import Gathered
 from rag.ask.handles import first_identifier, handles, holds
-from rag.ask.look_up import TO_COME, Finding, content_of, covers_all, repeats
+from rag.ask.look_up import TO_COME, Finding, content_of
 from rag.ask.meeting import discussed
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Question, Sentence
@@ -60,8 +61,9 @@ class Decision:
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
-        """The findings, those of every side of a comparison among them."""
-        return (*self.findings, *(each for _, found in self.sides for each in found))
+        """The findings, those of every side of a comparison among them, each followed by its copies."""
+        own = (*self.findings, *(each for _, found in self.sides for each in found))
+        return tuple(each for one in own for each in (one, *one.copies))
 
 
 def decide(
@@ -75,8 +77,8 @@ def decide(
         return Decision("not_stated")
     if gathered is not None:
         way: Way = "compare" if gathered.sides else "tell"
-        sides = tuple((name, _apart(found)) for name, found in gathered.sides)
-        given = gathered.findings if question.asks_for == "list" else _apart(gathered.findings)
+        sides = tuple((name, apart(found)) for name, found in gathered.sides)
+        given = gathered.findings if question.asks_for == "list" else apart(gathered.findings)
         decision = Decision(way, given, sides=sides, note=gathered.note)
         return decision if decision.all_findings else Decision("not_stated")
     if bound.documents and not question.refers_to:
@@ -117,7 +119,7 @@ def decide(
         # Nobody is named, but somebody may have said so, or the opposite: his words answer, with no yes or no of ours.
         told = [each for each in findings if each.says_it and each.coverage >= _SAYS_SO]
         if told:
-            return Decision("draft", _one_level(told)[:1])
+            return Decision("draft", one_level(told)[:1])
     return _plain(question, retrieved)
 
 
@@ -140,7 +142,7 @@ def _speaker(question: Question, retrieved: Retrieved, says_it: Sequence[Finding
     if says_it:
         best = says_it[0].score
         # Who a record gives as the mover needs no wording; the text of a motion is long, and stands for itself.
-        return Decision("tell" if identifiers else "draft", _one_level([each for each in says_it if each.score >= best - _SAME_RANK])[:3])
+        return Decision("tell" if identifiers else "draft", one_level([each for each in says_it if each.score >= best - _SAME_RANK])[:3])
     if quoted:
         return Decision("not_stated")  # words that stand nowhere were said by nobody here
     # "Which country declared …?" may ask for a doer whom no statement names.
@@ -202,33 +204,6 @@ def _excerpt(passage: Passage, question: Question) -> Excerpt:
     return Excerpt(passage, tuple(kept), False)
 
 
-def _one_level(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings without those that are told in, or tell, a better one: each says through whom it is told anyway."""
-    kept: list[Finding] = []
-    for finding in findings:
-        nested = (finding.statement is each.statement.via or finding.statement.via is each.statement for each in kept)
-        same = (repeats(finding, each) for each in kept)
-        if not any(nested) and not any(same):
-            kept.append(finding)
-    return tuple(kept)
-
-
-def _apart(findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings without those whose words another one of that speaker gives too, unless they tell more than that he said so."""
-    longest = sorted(findings, key=lambda each: -sum(map(len, each.statement.content_spans)))
-    kept: list[Finding] = []
-    for finding in longest:
-        mine = finding.statement
-        again = any(
-            covers_all(each.statement.content_spans, mine.content_spans) and mine.act in ("said", each.statement.act)
-            for each in kept
-            if each.passage is finding.passage and each.statement.speaker == mine.speaker
-        )
-        if not again:
-            kept.append(finding)
-    return tuple(each for each in findings if each in kept)
-
-
 def _fullest(findings: Sequence[Finding]) -> Finding:
     """The best finding, or the one that gives more of the same speaker's words in the same sentences."""
     best = findings[0]
@@ -241,10 +216,10 @@ def _premise(question: Question, findings: Sequence[Finding], says_it: Sequence[
     # Who comes close to saying it does not say it where somebody else does, word for word or nearly.
     own = tuple(each for each in says_it if each.fits_speaker and each.score >= says_it[0].score - _SAME_RANK)
     if own:
-        return Decision("yes" if question.asks_for == "yes_no" else "draft", _one_level(own)[:1])
+        return Decision("yes" if question.asks_for == "yes_no" else "draft", one_level(own)[:1])
     opposite = [each for each in findings if each.fits_speaker and each.says_it and each.fits_act and not each.fits_polarity]
     if opposite:
-        return Decision("deny", _one_level(opposite)[:1])
+        return Decision("deny", one_level(opposite)[:1])
     if says_it and is_kin(question.people[0], says_it[0].statement.speaker):
         return Decision("tell" if question.asks_for == "yes_no" else "draft", says_it[:1])
     return Decision("correct", (_fullest(says_it),)) if says_it and question.about else Decision("not_stated")
@@ -256,13 +231,13 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
     if question.about:
         own = [each for each in own if each in says_it] or [each for each in own if each.coverage >= 0.5 or each.nearness >= 0.35]
     if question.references and not question.about:
-        told = _in_order(_apart(own))
+        told = _in_order(apart(own))
         # A list of verbs that holds one for any saying asks for all that was said, and first for what is more than said.
         more = tuple(each for each in told if each.statement.act != "said" or each.fits_cue)
         return Decision("tell", more or told) if told else Decision("not_stated")
     # What passes for the act answers only where nothing is of the very act.
     own = [each for each in own if each.statement.act == question.act] or own
-    return Decision("draft", _one_level(own)[:4]) if own else Decision("not_stated")
+    return Decision("draft", one_level(own)[:4]) if own else Decision("not_stated")
 
 
 def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:

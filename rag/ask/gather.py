@@ -3,14 +3,17 @@
 Here nothing is taken from the few passages that search found: a sample must never be given as the whole.
 """
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from rag.ask.distinct import with_copy
 from rag.ask.handles import dates_in, without_dates
 from rag.ask.look_up import PASSES, Finding, content_of, is_somebody, look_up
 from rag.ask.retrieve import Retrieved, passage_of
-from rag.data import Question, Scope, Statement
+from rag.data import Document, Question, Scope, Statement
 from rag.models.embed import Embedder
+from rag.people import same_speaker
 from rag.store.library import Library
 from rag.store.statements import Wanted
 from rag.text import count, words
@@ -46,7 +49,7 @@ def _all_of_act(question: Question, library: Library, embedder: Embedder, scope:
     asked = {question.act, *question.acts}
     with library.moment():
         fitting = _fitting(question, library, embedder, scope, question.people[0])
-        kept = _once([each for each in fitting if each.act in asked], library)
+        kept = _once((each for each in fitting if each.act in asked), library)
         return Gathered(_judged(question, kept, library, embedder)) if 0 < len(kept) <= _FEW else None
 
 
@@ -73,9 +76,9 @@ def _compared(question: Question, library: Library, embedder: Embedder, scope: S
     with library.moment():
         for person in question.people:
             about_one = replace(question, people=(person,))
-            statements = _once(list(_fitting(about_one, library, embedder, scope, person)), library)
             # What somebody says himself stands before what another says that he said.
-            statements.sort(key=lambda each: each.via is not None)
+            fitting = sorted(_fitting(about_one, library, embedder, scope, person), key=lambda each: each.via is not None)
+            statements = _once(fitting, library)
             sides.append((person, _judged(about_one, statements[:_OF_A_SIDE], library, embedder)))
     silent = [name for name, found in sides if not found]
     on = f" on {question.about}" if question.about else ""
@@ -94,27 +97,34 @@ def _fitting(question: Question, library: Library, embedder: Embedder, scope: Sc
     return [each for each in fits if each.act in asked] or fits
 
 
-def _once(statements: Sequence[Statement], library: Library) -> list[Statement]:
-    """The statements without those in which the same speaker says the same words again, in another copy of an article."""
-    texts = {each: library.document(each) for each in {statement.document_id for statement in statements}}
-    seen: set[tuple[str | None, str, str]] = set()
-    kept = []
+def _once(statements: Iterable[Statement], library: Library) -> list[tuple[Statement, ...]]:
+    """Each statement followed by those in which the same speaker says the same words in another copy of an article."""
+    texts: dict[str, Document | None] = {}
+    copies: dict[tuple[str, str], list[list[Statement]]] = {}
+    kept: list[list[Statement]] = []
     for each in statements:
-        document = texts[each.document_id]
+        document = texts[each.document_id] if each.document_id in texts else texts.setdefault(each.document_id, library.document(each.document_id))
         said = " ".join(word for span in each.content_spans for word in words(span.of(document.text))) if document else ""
-        key = (each.speaker, each.act, said)
-        if said and key not in seen:
-            kept.append(each)
-        seen.add(key)
-    return kept
+        alike = copies.setdefault((each.act, said), [])
+        same = next((one for one in alike if one[0].speaker == each.speaker or same_speaker(each.speaker or "", one[0].speaker)), None)
+        if same is not None:
+            same.append(each)
+        elif said:
+            alike.append([each])
+            kept.append(alike[-1])
+    return [tuple(each) for each in kept]
 
 
-def _judged(question: Question, statements: Sequence[Statement], library: Library, embedder: Embedder) -> tuple[Finding, ...]:
-    """The statements as findings, in this order."""
+def _judged(question: Question, statements: Sequence[Sequence[Statement]], library: Library, embedder: Embedder) -> tuple[Finding, ...]:
+    """The statements as findings, in this order, each with its copies."""
     if not statements:
         return ()
-    documents = dict.fromkeys(each.document_id for each in statements)
+    documents = dict.fromkeys(each.document_id for same in statements for each in same)
     passages = tuple(passage_of(library, each, {}, {}) for each in documents)
     found = look_up(replace(question, refers_to=()), Retrieved(passages, embedder.embed([question.text])[0]), embedder)
-    of_statement = {each.statement: each for each in found}
-    return tuple(of_statement[each] for each in statements if each in of_statement and content_of(each, of_statement[each].passage))
+    of_statement = {each.statement: each for each in found if content_of(each.statement, each.passage)}
+    return tuple(
+        functools.reduce(with_copy, (of_statement[each] for each in copies if each in of_statement), of_statement[first])
+        for first, *copies in statements
+        if first in of_statement
+    )

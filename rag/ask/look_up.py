@@ -66,6 +66,7 @@ class Finding:
     fits_act: bool
     fits_speaker: bool
     fits_polarity: bool  # whether it denies what the question denies and nothing else; looked at where it says it
+    copies: tuple["Finding", ...] = ()  # the same speaker's same words in other documents
 
     @property
     def score(self) -> float:
@@ -208,17 +209,3 @@ def _weights(passages: Sequence[Passage], wanted: Iterable[str]) -> dict[str, fl
 
 def _length(statement: Statement) -> int:
     return sum(map(len, statement.content_spans))
-
-
-def repeats(one: Finding, other: Finding) -> bool:
-    """Whether both give the same speaker's words of the same sentences, or the same words in another copy."""
-    mine, theirs = one.statement, other.statement
-    if mine.speaker != theirs.speaker:
-        return False
-    same = mine.act == theirs.act and words(content_of(mine, one.passage)) == words(content_of(theirs, other.passage))
-    return same or one.sentences == other.sentences
-
-
-def covers_all(spans: Sequence[Span], others: Iterable[Span]) -> bool:
-    """Whether each of the others stands within one of the spans."""
-    return all(any(span.contains(other) for span in spans) for other in others)
