@@ -210,7 +210,7 @@ class Question:
 
     `people` are the speakers it names, `act` the kind of saying it asks about ("said" covers all), `about` the words
     that say what it is about, `quotes` the words it puts in quotation marks, `refers_to` the citations of the previous
-    answer that a follow-up ("Who said that?") points at. `acts` are the further kinds of saying that it names beside
+    answer that a follow-up ("Who said that?") points at, `besides` those of which one ("Who else?") does not ask again. `acts` are the further kinds of saying that it names beside
     `act`; `references` are the documents it names, which then are the only ones it is asked of.
     """
 
@@ -224,6 +224,7 @@ class Question:
     refers_to: "tuple[Citation, ...]" = ()
     acts: tuple[Act, ...] = ()
     references: tuple[Reference, ...] = ()
+    besides: "tuple[Citation, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ _COVERED = 0.34  # a question of which the best sentences share fewer of the wor
 # What a record says before or after a motion: a word for it, or the dash before its mover in brackets.
 _OF_MOVING = re.compile(r"\b(?:mov|lodg|tabl|propos|submit|ordered|resolved|motion|amendment|clause|question|name|bill|brought)|^\W+$", re.IGNORECASE)
 _HEAD_NOUN = re.compile(r"an? (?:[\w’'-]+ ){0,3}?(?P<head>[\w’'-]+) (?:on|about|over|into|against|regarding) ", re.IGNORECASE)
+_WHEN_OR_WHERE = re.compile(r"(?:and |but )?(?:when|where|(?:on|in) (?:what|which) (?:day|date|document|article))\b", re.IGNORECASE)
 _DONE = re.compile(r"(?:why )?(?:did|has|have|had)\b", re.IGNORECASE)
 _LABEL = 40  # characters at the beginning of a paragraph in which its number stands
 _SAYS_SO = 0.6  # the least share of a yes-or-no question's words in a statement that answers it
@@ -51,6 +52,7 @@ class Decision:
 
     For "words" the sentences that are the answer as they stand.
     For "compare" `sides` are those compared, each with its findings; `note` is said of the answer as a whole.
+    `dated`: each finding is told with the publisher and the day of its document.
     """
 
     way: Way
@@ -58,6 +60,7 @@ class Decision:
     excerpts: tuple[Excerpt, ...] = ()
     sides: tuple[tuple[str, tuple[Finding, ...]], ...] = ()
     note: str = ""
+    dated: bool = False
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -105,6 +108,8 @@ def decide(
         # An amendment names first itself, then the motion that it amends.
         says_it = [each for each in named if first_identifier(content_of(each.statement, each.passage)).lower() in map(str.lower, identifiers)] or named
     if question.refers_to:
+        if findings and _WHEN_OR_WHERE.match(question.standalone):
+            return Decision("tell", one_level(findings)[:4], dated=True)
         return Decision("draft", tuple(findings[:3])) if findings else Decision("draft")
     if question.asks_for == "speaker":
         return _speaker(question, retrieved, says_it, identifiers)
@@ -137,7 +142,7 @@ def _speaker(question: Question, retrieved: Retrieved, says_it: Sequence[Finding
     quoted = len(question.quotes) == 1 and len(words(question.quotes[0])) >= max(_QUOTED_WORDS, len(words(question.about)))
     if quoted:
         says_it = [each for each in says_it if each.exact]  # words that are quoted are these words or none
-    if identifiers and not says_it:
+    if (identifiers or question.besides) and not says_it:
         return Decision("not_stated")
     if says_it:
         best = says_it[0].score
@@ -237,6 +242,9 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
         return Decision("tell", more or told) if told else Decision("not_stated")
     # What passes for the act answers only where nothing is of the very act.
     own = [each for each in own if each.statement.act == question.act] or own
+    if own and _WHEN_OR_WHERE.match(question.standalone or question.text):
+        # When somebody said a thing is told by the day of its document; a day within the words is the day of something else.
+        return Decision("tell", one_level(own)[:4], dated=True)
     return Decision("draft", one_level(own)[:4]) if own else Decision("not_stated")
 
 

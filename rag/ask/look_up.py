@@ -15,7 +15,7 @@ import numpy
 from rag.ask.frame import without_frames
 from rag.ask.reading import words_said
 from rag.ask.retrieve import Passage, Retrieved
-from rag.data import Question, Sentence, Span, Statement
+from rag.data import Citation, Question, Sentence, Span, Statement
 from rag.models.embed import Embedder
 from rag.people import same_speaker
 from rag.text import find_quotes, has_negation, stem, stem_set, stems, words
@@ -89,7 +89,8 @@ def look_up(question: Question, retrieved: Retrieved, embedder: Embedder) -> lis
     asked = set(stems(without_frames(question.text)[0])) - wanted - _ANY_CUE
     findings = [found for each in retrieved.passages for found in _judged(question, each, weights, vector, asked)]
     if question.refers_to:
-        findings = [each for each in findings if _touches(each.statement, question)]
+        findings = [each for each in findings if _touches(each.statement, question.refers_to)]
+    findings = [each for each in findings if not _given(each.statement, question)]
     # Of two that say it equally well, the one that speaks in its own name stands first, then the longer one.
     return sorted(findings, key=lambda each: (-each.score, each.statement.via is not None, -_length(each.statement)))
 
@@ -192,12 +193,20 @@ def _holds(statement: Statement, quoted: Sequence[Span]) -> bool:
     return any(span.overlap(quote) >= _WHOLE * len(quote) for quote in quoted for span in statement.content_spans)
 
 
-def _touches(statement: Statement, question: Question) -> bool:
+def _touches(statement: Statement, citations: Sequence[Citation]) -> bool:
     return any(
         citation.document_id == statement.document_id and citation.span.overlap(span)
-        for citation in question.refers_to
+        for citation in citations
         for span in statement.content_spans
     )
+
+
+def _given(statement: Statement, question: Question) -> bool:
+    """Whether the answer before gave it already: "Who else?" asks for other people, "What else?" for other words."""
+    if question.asks_for != "speaker":
+        return _touches(statement, question.besides)
+    names = (each.speaker for each in question.besides if each.speaker)
+    return any(name == statement.speaker or same_speaker(name, statement.speaker) for name in names)
 
 
 def _weights(passages: Sequence[Passage], wanted: Iterable[str]) -> dict[str, float]:

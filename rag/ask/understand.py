@@ -1,37 +1,33 @@
 """A question as typed, and the conversation before it -> Question. Rules only; looks at no document.
 
 What it finds: what is asked for, which speaker is named, which kind of saying, what it is about, the words quoted in it.
-A follow-up ("Who said that?") is made whole from the answers before it.
+A follow-up ("Who said that?") is made whole first (follow_up.py).
 """
 
 import re
 from collections.abc import Sequence
 
 from rag.ask.comparison import compare
+from rag.ask.follow_up import AUXILIARY, LEADING, follow_up
 from rag.ask.frame import is_document, without_frames
 from rag.ask.handles import dates_in, without_dates
 from rag.ask.verbs import ANY_VERB, SPEECH_VERB, act_of_verb, is_passive, speaks, wants
-from rag.data import Act, Answer, AsksFor, Citation, Question
+from rag.data import Act, Answer, AsksFor, Question
 from rag.errors import QuestionError
-from rag.ingest.cues import NOUNS
-from rag.text import STOP_WORDS, content_words
+from rag.ingest.cues import NOUNS, VERBS, forms
+from rag.text import STOP_WORDS
 
 LIMIT_CHARACTERS = 2000
 
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|''(.+?)''|‘([^‘’]{12,})’|«([^«»]+)»")
-_AUXILIARY = r"(?:did|does|do|has|have|had|will|would|is|are|was|were|can|could|should|might)"
-_LEADING = re.compile(r"^(?:and|but|so|also|then|ok(?:ay)?|well|now|please|tell me|can you tell me|do you know)[, ]+", re.IGNORECASE)
-_POINTS_BACK = re.compile(
-    r"\b(?:that|this|it|those|these|he|she|they|him|her|them|his|their|the same|the (?:statement|proposal|quote|plan))\b", re.IGNORECASE
-)
 _WHO = re.compile(r"^(?:(?:by|from|to|in|under) )?(?:who|whom|whose|which (?:person|people|country|countries|official|speaker|leaders?|politician|mp|msp)\b)", re.IGNORECASE)
-_YES_NO = re.compile(rf"^{_AUXILIARY}\b", re.IGNORECASE)
+_YES_NO = re.compile(rf"^{AUXILIARY}\b", re.IGNORECASE)
 _REASON = re.compile(r"^(?:why|how come|for what reason|what (?:reason|is the reason|was the reason))\b", re.IGNORECASE)
 _LIST = re.compile(r"^(?:list|name all|give (?:me )?(?:all|every)|show (?:me )?(?:all|every)|what (?:are|were) all|enumerate)\b|\b(?:everything|every|all)\b.*\b(?:propos|said|threat|demand|promis|call)", re.IGNORECASE)
 _ACCORDING = re.compile(r"\baccording to (?P<who>[^,?]+)", re.IGNORECASE)
 # Named as where a fact comes from, and nobody who says it.
 _NO_SPEAKER = re.compile(r"\b(?:data|surveys?|polls?|polling|studies|study|research|figures|statistics|records|estimates|reports?|articles?|documents?|texts?|passages?)\b", re.IGNORECASE)
-_SUBJECT = re.compile(rf"\b(?P<auxiliary>{_AUXILIARY})\s+(?P<who>(?:(?!\b{_AUXILIARY}\b)[^,?“”\"])+?)\s+(?:(?:\w+ly|also|ever|actually|really|not|never)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
+_SUBJECT = re.compile(rf"\b(?P<auxiliary>{AUXILIARY})\s+(?P<who>(?:(?!\b{AUXILIARY}\b)[^,?“”\"])+?)\s+(?:(?:\w+ly|also|ever|actually|really|not|never)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _DEED = re.compile(rf"^(?:why )?(?:did|does|do|has|have|had|will|would) (?P<who>(?:[A-Z][\w.’'-]*)(?:[ -][\w.’'-]+){{0,6}}?) (?:\w+ly )?(?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _NOUN_OF = re.compile(rf"\b(?:what|which)\b.*?\b(?:is|was|are|were)\s+(?P<who>[^?]+?)['’]s?\s+(?:\w+\s+)?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|position|stance|response|reaction)\b(?P<rest>.*)$", re.IGNORECASE)
 _WHO_VERB = re.compile(rf"^(?:who|whom|which [\w ]+?)\s+(?:(?:has|have|had|is|are|was|were|first|also|else|all|actually)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
@@ -42,6 +38,7 @@ _LISTED_DONE = re.compile(rf"\b(?:everything|all|anything)(?: that)? (?:was|were
 _LISTED_NOUN = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?|what (?:are|were)(?= all))(?: of)?(?: all| every)?(?: the)? (?P<noun>{'|'.join(map(re.escape, NOUNS))})(?: (?:of|by|from|made by) (?P<who>[^,?]+?))?(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
 # "What was proposed on 27 May 2024?": all of that act on a day.
 _ON_A_DAY = re.compile(rf"^what (?:was|were|has been) (?P<verb>{SPEECH_VERB}) on (?=\d|\w+ \d)(?P<rest>.+)$", re.IGNORECASE)
+_ANYBODY = re.compile(rf"^(?:did|has|have|does|do) (?:any|some)(?:one|body)(?: ever| also)? (?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _NEXT_VERB = re.compile(rf"(?:[\s,]*(?:or|and)\s+|\s*,\s*|(?=\w+(?:,| or | and )))(?P<verb>{SPEECH_VERB})(?=$|[\s,])", re.IGNORECASE)
 _LISTED_OF = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?|what (?:are|were)(?= all))(?: all| every)?(?: of)? (?P<who>[^,?]+?)['’]s? (?P<noun>{'|'.join(map(re.escape, NOUNS))})(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
 _TELLING = frozenset("tell tells told inform informs informed assure assures assured warn warns warned remind reminds reminded".split())
@@ -58,8 +55,8 @@ def understand(text: str, history: Sequence[Answer] = ()) -> Question:
         raise QuestionError('the question is empty. Ask something, such as: "Who proposed a joint statement?"')
     if len(asked) > LIMIT_CHARACTERS:
         raise QuestionError(f"the question has {len(asked):,} characters; ask it in at most {LIMIT_CHARACTERS:,}.")
-    whole, refers_to = _whole(asked, history)
-    plain, references = without_frames(_LEADING.sub("", whole))
+    whole = follow_up(asked, history)
+    plain, references = without_frames(_of_anybody(LEADING.sub("", whole.text)))
     quotes = tuple(next(filter(None, match.groups())).strip() for match in _QUOTED.finditer(plain))
     compared = compare(plain)
     people, act, about = compared or _parts(plain)
@@ -70,11 +67,12 @@ def understand(text: str, history: Sequence[Answer] = ()) -> Question:
         text=asked,
         asks_for="compare" if compared else _asks_for(plain, people or references, act, quotes),
         people=people,
-        standalone=whole,
+        standalone=whole.text,
         act=act,
         about=about,
         quotes=quotes,
-        refers_to=refers_to,
+        refers_to=whole.refers_to,
+        besides=whole.besides,
         acts=acts,
         references=references,
     )
@@ -92,6 +90,12 @@ def _asks_for(text: str, named: Sequence[object], act: Act | None, quotes: tuple
     if named and act:
         return "content"
     return "fact"
+
+
+def _of_anybody(text: str) -> str:
+    """"Did anybody oppose X?" asks who did: "Who opposed X?"."""
+    match = _ANYBODY.match(text)
+    return f"Who {forms(VERBS[match['verb'].lower()].lemma)['past']}{match['rest']}" if match else text
 
 
 def _on_a_day(text: str) -> re.Match[str] | None:
@@ -125,7 +129,7 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
     if (match := _ACCORDING.search(bare)) and not _NO_SPEAKER.search(match["who"]):
         rest = bare[: match.start()] + bare[match.end() :]
         return _people(match["who"]), "said", _about(re.sub(r"^(?:what|who|how|when|where|which)\b", "", rest, flags=re.IGNORECASE))
-    about = re.sub(rf"^(?:(?:what|who|whom|whose|how|when|where|which|why|list|{_AUXILIARY})\s+)+", "", bare, flags=re.IGNORECASE)
+    about = re.sub(rf"^(?:(?:what|who|whom|whose|how|when|where|which|why|list|{AUXILIARY})\s+)+", "", bare, flags=re.IGNORECASE)
     return (), None, about
 
 
@@ -163,51 +167,3 @@ def _without_addressee(verb: str, rest: str) -> str:
 
 def _about(rest: str) -> str:
     return _FILLER.sub("", rest).strip(" ,:;.-—")
-
-
-# --- follow-ups --------------------------------------------------------------------------------------------------------
-
-
-def _whole(asked: str, history: Sequence[Answer]) -> tuple[str, tuple[Citation, ...]]:
-    """The question with what it leaves out put back, and the citations it points at ("Who said that?")."""
-    answered = [answer for answer in history if answer.claims or answer.near_misses]
-    if not history:
-        return asked, ()
-    previous = answered[-1] if answered else history[-1]
-    bare = _LEADING.sub("", asked).rstrip("?!. ")
-    own = [word for word in content_words(bare) if not re.fullmatch(SPEECH_VERB, word)]
-    pointing = _POINTS_BACK.search(re.sub(r"\b(?:said|say|says|claim(?:ed)?|think|thinks|believes?) that\b(?=\s+\w)", "", bare))
-    if not own and (pointing or _WHO.match(bare) or len(bare.split()) <= 2):
-        citations = tuple(citation for claim in previous.claims for citation in claim.citations)
-        return f"{asked.rstrip('?')} ({_subject(previous)})?" if not citations else asked, citations
-    if pointing and _is_pronoun_subject(bare):
-        return _with_speaker(asked, previous), ()
-    if re.match(r"(?:what|how) about\b", bare, re.IGNORECASE):
-        return _same_question_about(re.sub(r"^(?:what|how) about\s+", "", bare, flags=re.IGNORECASE), previous), ()
-    return asked, ()
-
-
-def _is_pronoun_subject(bare: str) -> bool:
-    return bool(re.search(rf"\b{_AUXILIARY}\s+(?:he|she|they|it)\b|^(?:he|she|they)\b|\b(?:his|her|their)\b", bare, re.IGNORECASE))
-
-
-def _with_speaker(asked: str, previous: Answer) -> str:
-    """The question with "he", "she" or "they" replaced by whom the answer before spoke of."""
-    name = next(iter(previous.question.people), None) or next(
-        (citation.speaker for claim in previous.claims for citation in claim.citations if citation.speaker), None
-    )
-    if not name:
-        return asked
-    whole = re.sub(r"\b(?:he|she|they)\b", name, asked, count=1, flags=re.IGNORECASE)
-    return re.sub(r"\b(?:his|their)\b", f"{name}'s", whole, count=1, flags=re.IGNORECASE) if whole == asked else whole
-
-
-def _same_question_about(name: str, previous: Answer) -> str:
-    """"What about Israel?" after "What did Hamas propose?" -> "What did Israel propose?"."""
-    before = previous.question.standalone or previous.question.text
-    people = previous.question.people
-    return before.replace(people[0], name, 1) if people and people[0] in before else f"{before.rstrip('?')}: {name}?"
-
-
-def _subject(answer: Answer) -> str:
-    return answer.question.about or answer.question.text
