@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.answer_json import to_json
+from rag.ask.ground import LABELS, found
 from rag.data import Answer, Citation, Span
 
 FORMS = ("md", "html", "json")
@@ -58,6 +59,7 @@ def _markdown(answers: Sequence[Answer], title: str) -> str:
         lines += ["", text] if text else []
         for note in notes:
             lines += ["", f"{note.label} {note.place}", "", f"> “{_in_markdown(note.quote)}”"]
+        lines += [line for each in _checked(answer, _in_markdown) for line in ("", each)]
     return "\n".join([*lines, "", "---", "", NOTE, ""])
 
 
@@ -71,6 +73,7 @@ def _html(answers: Sequence[Answer], title: str) -> str:
         for note in notes:
             quote = f'<blockquote dir="auto">“{_in_html(note.quote)}”</blockquote>'
             body.append(f"{quote}\n<p><small>{note.label} {note.place}</small></p>")
+        body += [f"<p><small>{each}</small></p>" for each in _checked(answer, _in_html)]
     return "\n".join([
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
         # The file asks for nothing and runs nothing, whatever stands in it.
@@ -97,6 +100,15 @@ def _parts(answer: Answer, escaped: Callable[[str], str]) -> tuple[str, list[_No
     for miss in answer.near_misses:
         notes.append(_Note(f"Closest, but {escaped(miss.why)}:", miss.citation.quote, _place(miss.citation, escaped)))
     return " ".join(sentences), notes or [_Note("Nearest:", each.quote, _place(each, escaped)) for each in _evidence(answer)]
+
+
+def _checked(answer: Answer, escaped: Callable[[str], str]) -> Iterator[str]:
+    """A line for each sentence of the answer: what it was checked for, and what was found. Checks that had nothing to look at are left out."""
+    for number, claim in enumerate(answer.claims, 1):
+        told = [f"{LABELS[each.name].lower()} ({escaped(found(each))})" for each in claim.checks if found(each)]
+        which = f"Sentence {number}" if len(answer.claims) > 1 else "This answer"
+        if told:
+            yield f"{which} passed its checks: {'; '.join(told)}."
 
 
 def _evidence(answer: Answer) -> Iterable[Citation]:

@@ -1,12 +1,13 @@
 """An exported answer: everything a reader needs to find a quote, and nothing in it that runs, links or formats."""
 
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 
 from rag.answer_json import to_json
-from rag.data import Answer, Citation, Claim, Question, Span
+from rag.data import Answer, Check, Citation, Claim, Question, Span
 from rag.export import FORMS, export
 from tests.test_answer_json import answer
 
@@ -47,6 +48,16 @@ def test_every_quote_has_what_it_takes_to_find_it(form: str) -> None:
         assert f"characters {citation.span.start}–{citation.span.end}" in text
     for told in ("Minutes", "Town Hall", "2024-06", "page 1", "page 2", "minutes.pdf", "Ada Berg", "Answered."):
         assert told in text
+
+
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_each_sentence_tells_its_checks(form: str) -> None:
+    checks = (Check("numbers", True), Check("support", True, 0.973, "70% is enough"), Check("speaker", True, note="the ledger gives it to <Ada>"))
+    claim = replace(answer().claims[0], checks=checks)
+    text = export([replace(answer(), claims=(claim,))], form)
+    assert "This answer passed its checks: borne out (97% likely · 70% is enough); speaker (the ledger gives it to &lt;Ada&gt;)." in text
+    assert "Sentence 2 passed" in export([replace(answer(), claims=(claim, claim))], form)
+    assert "passed its checks" not in export([replace(answer(), claims=(replace(claim, checks=()),))], form)
 
 
 def test_json_of_one_answer_is_what_ask_prints_and_of_many_a_conversation() -> None:

@@ -5,15 +5,10 @@ Judges nothing: what it tells was decided when the answer was made. Every word t
 
 from collections.abc import Iterable
 
-from rag.ask.ground import HOW
-from rag.data import Answer, Check, CheckName, Citation, Claim, Evidence, Statement
+from rag.ask.ground import HOW, LABELS, found
+from rag.data import Answer, Check, Citation, Claim, Evidence, Statement
 from ui.escape import escape
 from ui.quotes import Numbers, attribution, outermost
-
-_LABELS: dict[CheckName, str] = {
-    "cites": "Sources", "quotes": "Quotes", "dates": "Dates", "numbers": "Numbers", "names": "Names", "negation": "Denials",
-    "support": "Borne out", "speaker": "Speaker", "words": "Words", "own_words": "Words", "ledger": "Speaker",
-}  # fmt: skip
 
 
 def trust(answer: Answer, numbers: Numbers) -> str:
@@ -38,9 +33,7 @@ def check_list(claim: Claim) -> str:
 
 def _check(check: Check) -> str:
     verdict = "passed" if check.passed else "failed"
-    score = "" if check.score is None else f"{check.score:.0%} {'sure' if check.name == 'ledger' else 'likely'}"
-    found = " · ".join(filter(None, [score, check.note])) or "none in it"
-    return f'<li class="{verdict}"><b>{_LABELS[check.name]}</b> <span class="verdict">{verdict}</span> {escape(found)}</li>'
+    return f'<li class="{verdict}"><b>{LABELS[check.name]}</b> <span class="verdict">{verdict}</span> {escape(found(check) or "none in it")}</li>'
 
 
 def _citation(citation: Citation, number: int, evidence: Iterable[Evidence]) -> str:

@@ -3,7 +3,7 @@
 Such a sentence is made of words cut from the document, around what the ledger has for them: who says them, and how that is known.
 """
 
-from rag.data import Check, ResolvedBy, Statement
+from rag.data import Check, CheckName, ResolvedBy, Statement
 
 HOW: dict[ResolvedBy, str] = {
     "named": "named in that very sentence",
@@ -15,6 +15,10 @@ HOW: dict[ResolvedBy, str] = {
     "ambiguous": "not certain: more than one person fits",
     "unresolved": "not known by name",
 }
+LABELS: dict[CheckName, str] = {
+    "cites": "Sources", "quotes": "Quotes", "dates": "Dates", "numbers": "Numbers", "names": "Names", "negation": "Denials",
+    "support": "Borne out", "speaker": "Speaker", "words": "Words", "own_words": "Words", "ledger": "Speaker",
+}  # fmt: skip
 OWN_WORDS = Check("own_words", True, note="these are the document's own words")
 
 
@@ -26,3 +30,9 @@ def grounds(statement: Statement | None) -> tuple[Check, ...]:
 def given_by(statement: Statement) -> Check:
     """Whose words the ledger has these for, how that is known, and how sure the ledger is of it."""
     return Check("ledger", True, statement.confidence, f"the ledger gives these words to {statement.speaker}: {HOW[statement.resolved_by]}")
+
+
+def found(check: Check) -> str:
+    """What a check found, with the likelihood that it weighed; "" where there was nothing to look at."""
+    score = "" if check.score is None else f"{check.score:.0%} {'sure' if check.name == 'ledger' else 'likely'}"
+    return " · ".join(filter(None, [score, check.note]))
