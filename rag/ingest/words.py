@@ -20,6 +20,8 @@ DETERMINERS = _set(
     another one two three four five six seven eight nine ten dozens hundreds thousands every either neither such more half
     certain various numerous"""
 )
+# Nobody in particular.
+ANYBODY = _set("you your one anyone anybody everyone everybody whoever many most some others another this that these those both all few")
 POSSESSIVES = _set("his her their its our my your whose")
 
 AUXILIARIES = _set(
