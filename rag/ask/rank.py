@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from rag.ask.fact import asks_a_fact, likelihood
 from rag.ask.look_up import Finding
 from rag.ask.retrieve import Passage, Retrieved
-from rag.ask.score import candidate, score
+from rag.ask.score import Candidate, candidate, score
 from rag.data import Evidence, Question, Sentence, Span
 from rag.text import fold
 
@@ -21,17 +22,16 @@ def rank(question: Question, retrieved: Retrieved, findings: Sequence[Finding], 
 
     The last places go to documents that have none yet: somebody who looks further wants another source.
     """
-    candidates = [
-        candidate(passage, sentence, passage.reading.statements_in(sentence))
-        for passage in retrieved.passages
-        for sentence in passage.sentences
-        if sentence.searched and sentence.index in passage.sentence_scores
-    ]
-    scores = score(question, retrieved, candidates, findings)
+    candidates = candidates_of(retrieved)
+    plain = asks_a_fact(question)
+    # Whose words a fact stands in tells nothing of it: the ledger is left out there.
+    scores = score(question, retrieved, candidates, () if plain else findings)
+    if plain:
+        scores = likelihood(question, retrieved, candidates, scores)
     scored = [(value, each.passage, each.sentence) for value, each in zip(scores, candidates, strict=True)]
-    scored += _from_findings(findings, scored)
-    scored.sort(key=lambda each: (-each[0], each[2].document_id, each[2].index))
-    scored = _spread(_said_once_first(_varied(scored)))
+    if not plain:
+        scored = _varied(_sorted(scored + _from_findings(findings, scored)))
+    scored = _spread(_said_once_first(_sorted(scored)))
     return tuple(
         Evidence(
             number,
@@ -44,6 +44,16 @@ def rank(question: Question, retrieved: Retrieved, findings: Sequence[Finding], 
         )
         for number, (value, passage, sentence) in enumerate(scored[:limit], 1)
     )
+
+
+def candidates_of(retrieved: Retrieved) -> list[Candidate]:
+    """The sentences of the chunks that were found."""
+    return [
+        candidate(passage, sentence, passage.reading.statements_in(sentence))
+        for passage in retrieved.passages
+        for sentence in passage.sentences
+        if sentence.searched and sentence.index in passage.sentence_scores
+    ]
 
 
 def _varied(scored: Sequence[tuple[float, Passage, Sentence]]) -> list[tuple[float, Passage, Sentence]]:
@@ -60,7 +70,11 @@ def _varied(scored: Sequence[tuple[float, Passage, Sentence]]) -> list[tuple[flo
         of_paragraph[paragraph] += 1
         of_document[sentence.document_id] += 1
         lowered.append((value - lower, passage, sentence))
-    return sorted(lowered, key=lambda each: (-each[0], each[2].document_id, each[2].index))
+    return _sorted(lowered)
+
+
+def _sorted(scored: Iterable[tuple[float, Passage, Sentence]]) -> list[tuple[float, Passage, Sentence]]:
+    return sorted(scored, key=lambda each: (-each[0], each[2].document_id, each[2].index))
 
 
 def _said_once_first(scored: Sequence[tuple[float, Passage, Sentence]]) -> list[tuple[float, Passage, Sentence]]:

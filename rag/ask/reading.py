@@ -115,6 +115,17 @@ class Reading:
             near[self.searched] = self._vectors @ vector
         return near
 
+    def near_around(self, vector: numpy.ndarray, reach: int) -> numpy.ndarray:
+        """The cosine of each sentence together with so many on either side and a unit vector, float32; 0 where none is searched."""
+        if not reach:
+            return self.near(vector)
+        count = len(self._sentences)
+        padded = numpy.zeros((count + 2 * reach, len(vector)), numpy.float32)
+        padded[self.searched + reach] = self._vectors
+        summed = sum((padded[step : step + count] for step in range(1, 2 * reach + 1)), padded[:count])
+        lengths = numpy.linalg.norm(summed, axis=1)
+        return (summed @ vector) / numpy.where(lengths > 0, lengths, 1.0)
+
     def _cue(self, statement: Statement) -> str:
         return statement.cue_span.of(self._document.text) if statement.cue_span else ""
 

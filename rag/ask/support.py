@@ -5,16 +5,15 @@ rag/evaluate/train_support.py). Each measure may only move the result one way: a
 makes a claim less likely. Names, numbers, quotes and denials are checked apart, in verify.py, and outweigh this.
 """
 
-import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy
 
+from rag.ask.trees import Trees, read_trees
 from rag.data import Span
 from rag.models.embed import Embedder
 from rag.text import STOP_WORDS, content_words, has_negation, numbers_of, stem, stem_set, words
@@ -34,25 +33,10 @@ MEASURES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Trees:
-    """Boosted trees; of each, nodes [measure, threshold, left, right], and leaves [value]."""
-
-    start: float
-    trees: tuple[tuple[tuple[float, ...], ...], ...]
-
-
 def support(claim: str, sentences: Sequence[str], embedder: Embedder) -> float:
     """How likely these sentences of one passage bear the claim out."""
-    values = measures(claim, sentences, embedder)
-    model = _model()
-    total = model.start
-    for tree in model.trees:
-        node = tree[0]
-        while len(node) > 1:
-            node = tree[int(node[2] if values[int(node[0])] <= node[1] else node[3])]
-        total += node[0]
-    return 1 / (1 + math.exp(-total))
+    values = numpy.array([measures(claim, sentences, embedder)])
+    return 1 / (1 + math.exp(-float(_trees().sums(values)[0])))
 
 
 def measures(claim: str, sentences: Sequence[str], embedder: Embedder) -> list[float]:
@@ -125,6 +109,5 @@ def _longest_run(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 @cache
-def _model() -> _Trees:
-    read = json.loads((Path(__file__).parent / "support.json").read_text("utf-8"))
-    return _Trees(read["start"], tuple(tuple(tuple(node) for node in tree) for tree in read["trees"]))
+def _trees() -> Trees:
+    return read_trees(Path(__file__).parent / "support.json")

@@ -16,6 +16,7 @@ import numpy
 
 from rag.ask import support
 from rag.data import Document
+from rag.evaluate.learned import tree_of
 from rag.ingest.segment import segment
 from rag.models.catalogue import find_model
 from rag.models.embed import Embedder, open_embedder
@@ -74,17 +75,8 @@ def train(pairs: Sequence[Pair], embedder: Embedder) -> dict[str, Any]:
             monotonic_cst=list(support.MEASURES.values()), early_stopping=False, random_state=seed,
         ).fit(values, labels, sample_weight=weights)  # fmt: skip
         start += float(model._baseline_prediction.item()) / _SEEDS
-        trees += [_tree(each[0].nodes) for each in model._predictors]
+        trees += [tree_of(each[0].nodes, _SEEDS) for each in model._predictors]
     return {"measures": list(support.MEASURES), "start": round(start, 5), "trees": trees}
-
-
-def _tree(nodes: numpy.ndarray) -> list[list[float]]:
-    return [
-        [round(float(node["value"]) / _SEEDS, 5)]
-        if node["is_leaf"]
-        else [int(node["feature_idx"]), round(float(node["num_threshold"]), 5), int(node["left"]), int(node["right"])]
-        for node in nodes
-    ]
 
 
 def main() -> None:

@@ -1,0 +1,157 @@
+"""Question + candidate sentences -> how likely each answers a plain fact question ("Which company bought …?"), 0 to 1. Orders nothing.
+
+Measures of words, vectors, place and kind of thing, each against the other candidates, are weighed by small decision trees
+(`fact.json`, made by rag/evaluate/train_facts.py). No network is run: the vectors are those that search has compared.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy
+
+from rag.ask.handles import handles
+from rag.ask.kind import Kind, expected, gives, names_beyond
+from rag.ask.retrieve import Retrieved
+from rag.ask.score import Candidate
+from rag.ask.trees import Trees, read_trees
+from rag.data import Question
+from rag.text import STOP_WORDS, fold, numbers_of, stem, words
+
+Near = dict[tuple[str, int], tuple[float, ...]]  # (document, sentence) -> cosines
+
+_KINDS: tuple[Kind, ...] = ("person", "place", "organisation", "count", "time", "thing", "open")
+_ASKED_NAME = re.compile(r"(?<!^)\b[A-Z][\w’'-]*")
+_BEST = 40  # candidates among which names that come again and again are counted
+
+MEASURES = (
+    "near", "near around", "near beyond", "near to best", "near around to best",
+    "shared", "shared around", "shared beyond", "in title", "shared or title", "shared to best", "rarest", "rarest around",
+    "pairs", "names", "names around", "names or title", "numbers", "head",
+    "gives", "gives around", "new names", "told again", "told in documents",
+    "place", "relative place", "length", "heading", "asks", "quoted", "statement",
+    "chunk", "chunk to best", "document", "document to best", "document rank", "score", "score to best", "words asked",
+    *_KINDS,
+)  # fmt: skip
+
+
+def asks_a_fact(question: Question) -> bool:
+    """Whether a question is ranked for here: it asks for a fact, and neither quotes nor numbers nor names what it asks it of."""
+    points_at = question.quotes or question.references or question.refers_to or handles(question).identifiers
+    return question.asks_for == "fact" and not points_at
+
+
+def likelihood(question: Question, retrieved: Retrieved, candidates: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
+    """How likely each candidate answers, 0 to 1; `scores` are those of score.py. Comparable within a question only."""
+    if not candidates:
+        return []
+    sums = _trees().sums(measures(question, nearness(retrieved), candidates, scores))
+    return (1 / (1 + numpy.exp(-sums))).tolist()
+
+
+def nearness(retrieved: Retrieved) -> Near:
+    """The cosines of the question to each searched sentence, to it with the one on either side, and with two."""
+    near: Near = {}
+    for passage in retrieved.passages:
+        reaches = [passage.reading.near_around(retrieved.question_vector, reach).tolist() for reach in (0, 1, 2)]
+        near |= {(passage.document.id, place): cosines for place, cosines in enumerate(zip(*reaches, strict=True))}
+    return near
+
+
+def measures(question: Question, near: Near, candidates: Sequence[Candidate], scores: Sequence[float]) -> numpy.ndarray:
+    """The measures of each candidate, float32 of shape (candidates, MEASURES)."""
+    asked = question.standalone or question.text
+    sequence = [stem(word) for word in words(asked) if word not in STOP_WORDS]
+    wanted = frozenset(sequence)
+    counts = Counter(each for one in candidates for each in one.stems)
+    rarity = {each: float(numpy.log(1 + len(candidates) / (counts[each] or 0.5))) for each in wanted}
+    total = sum(rarity.values()) or 1.0
+    rarest = max(rarity, key=lambda each: (rarity[each] if counts[each] else 0.0, each), default="")
+    pairs = set(zip(sequence, sequence[1:], strict=False))
+    named = frozenset(stem(word) for each in _ASKED_NAME.findall(asked) for word in words(each) if word not in STOP_WORDS)
+    numbers = numbers_of(asked)
+    kind = expected(asked)
+    head = stem(kind.head) if kind.head else ""
+    stems_of = {(each.sentence.document_id, each.sentence.index): each.stems for each in candidates}
+    titles = {each.passage.document.id: frozenset(stem(word) for word in words(each.passage.document.title)) for each in candidates}
+    best_of = {each.passage.document.id: max(each.passage.sentence_scores.values(), default=0.0) for each in candidates}
+    ranks = {own: rank for rank, own in enumerate(sorted(best_of, key=lambda each: -best_of[each]))}
+    given = {(each.sentence.document_id, each.sentence.index): gives(asked, each.text) for each in candidates}
+    again = _told_again(asked, candidates, scores)
+    none: frozenset[str] = frozenset()
+
+    def share(stems: frozenset[str], of: frozenset[str] = wanted) -> float:
+        return sum(rarity[each] for each in of & stems) / total
+
+    rows = []
+    for each, score in zip(candidates, scores, strict=True):
+        own, at = each.sentence.document_id, each.sentence.index
+        beside = each.stems.union(*(stems_of.get((own, at + step), none) for step in (-1, 1)))
+        beyond = beside.union(*(stems_of.get((own, at + step), none) for step in (-2, 2)))
+        title = titles[own]
+        ordered = [stem(word) for word in each.words if word not in STOP_WORDS]
+        there = set(zip(ordered, ordered[1:], strict=False))
+        most, new, documents = again[own, at]
+        chunk = each.passage.sentence_scores.get(at, 0.0)
+        role = each.sentence.role
+        rows.append([
+            *near.get((own, at), (0.0, 0.0, 0.0)), 0.0, 0.0,
+            share(each.stems), share(beside), share(beyond), share(title), share(each.stems | title), 0.0,
+            float(rarest in each.stems), float(rarest in beyond),
+            len(pairs & there) / max(1, len(pairs)),
+            *(len(named & stems) / max(1, len(named)) for stems in (each.stems, beside, beside | title)),
+            len(numbers & numbers_of(each.text)) / len(numbers) if numbers else -1.0,
+            float(head in each.stems) if head else -1.0,
+            given[own, at], max((given.get((own, at + step), 0.0) for step in (-1, 1)), default=0.0), float(new), most, documents,
+            min(60.0, at), at / max(1, len(each.passage.sentences)), min(80.0, len(each.words)), float(role != "body"),
+            float(each.text.rstrip().endswith("?")), float("\"" in each.text or "“" in each.text), float(bool(each.statements)),
+            chunk, 0.0, best_of[own], 0.0, min(20.0, ranks[own]), score, 0.0, float(len(wanted)),
+            *(float(kind.kind == one) for one in _KINDS),
+        ])  # fmt: skip
+    table = numpy.array(rows, numpy.float32)
+    for name in MEASURES:
+        if not name.endswith(" to best"):
+            continue
+        of = "shared around" if name == "shared to best" else name.removesuffix(" to best")
+        column = table[:, MEASURES.index(of)]
+        table[:, MEASURES.index(name)] = column - column.max(initial=0.0)
+    return table
+
+
+def _told_again(asked: str, candidates: Sequence[Candidate], scores: Sequence[float]) -> dict[tuple[str, int], tuple[float, int, float]]:
+    """For each sentence how much of the best ones hold its most frequent new name or number, how many it has, and in how many documents.
+
+    What several documents that fit name beside the question's own words is more likely its answer.
+    """
+    best = sorted(range(len(candidates)), key=lambda place: -scores[place])[:_BEST]
+    things: list[frozenset[str]] = []
+    asked_numbers = numbers_of(asked)
+    counting = expected(asked).kind in ("count", "money", "share", "time")
+    for each in candidates:
+        if counting:
+            things.append(frozenset(numbers_of(each.text) - asked_numbers))
+        else:
+            parts = (part for name in names_beyond(asked, each.text) for part in {name.text, *name.text.split()} if part[0].isupper())
+            things.append(frozenset(fold(part)[0] for part in parts))
+    weight: dict[str, float] = defaultdict(float)
+    holding: dict[str, set[str]] = defaultdict(set)
+    for rank, place in enumerate(best):
+        for thing in things[place]:
+            weight[thing] += 1 / (10 + rank)
+            holding[thing].add(candidates[place].sentence.document_id)
+    whole = sum(1 / (10 + rank) for rank in range(len(best))) or 1.0
+    return {
+        (each.sentence.document_id, each.sentence.index): (
+            max((weight[one] for one in found if one in weight), default=0.0) / whole,
+            len(found),
+            float(max((len(holding[one]) for one in found if one in holding), default=0)),
+        )
+        for each, found in zip(candidates, things, strict=True)
+    }
+
+
+@cache
+def _trees() -> Trees:
+    return read_trees(Path(__file__).parent / "fact.json")
