@@ -137,9 +137,10 @@ def ask(
         drafted = Drafted(answer.claims, says_not_stated(step.draft), reworded)
     claims, outcome = conclude(question, decision, drafted, evidence, engine.embedder)
     claims = with_copies(claims, decision.all_findings, evidence)
-    misses = near_misses(question, findings, evidence) if outcome == "not_stated" else ()
+    # Who said what is decided by the ledger; a plain fact is for a model to read out of the evidence, where there is one.
+    unjudged = decision.way == "draft" and engine.model is None and not claims and question.asks_for == "fact" and bool(evidence)
+    misses = near_misses(question, findings, evidence) if outcome == "not_stated" and not unjudged else ()
     sides = tuple(name for name, _ in decision.sides)
-    unjudged = decision.way == "draft" and engine.model is None and not claims and bool(evidence)
     answer = replace(answer, outcome=outcome, claims=claims, near_misses=misses, note=decision.note, compared=sides, unjudged=unjudged)
     yield Step("done", replace(answer, timings=clock.timings()))
 

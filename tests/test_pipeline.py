@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from rag.data import Answer
-from rag.pipeline import ask
+from rag.data import Answer, Document
+from rag.pipeline import ask, ingest_document
 from tests.ask.library import BRIDGE, FERRY, answered, engine_of
 
 
@@ -274,3 +274,47 @@ def test_only_what_shares_something_with_the_question_comes_close(tmp_path: Path
     answer = answered(engine_of(tmp_path, BRIDGE, FERRY), question)
     assert answer.outcome == "not_stated" and not answer.unjudged
     assert [each.why for each in answer.near_misses] == whys
+
+
+COUNCIL = """Council minutes
+
+Councillor Ida Moss moved that the library be open on Sundays.
+Seconded by Councillor Bo Quist.
+
+The tenants' club opposes a higher rent, because a higher rent would drive families away.
+
+Councillor Quist said that the tenants' club had proposed a lower rent.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who seconded the motion that the library be open on Sundays?", "Councillor Bo Quist seconded: “that the library be open on Sundays”."),
+        ("Why does the tenants' club oppose a higher rent?", "opposed: “a higher rent, because a higher rent would drive families away”"),
+        ("Who is against a higher rent?", "The tenants' club opposed: “a higher rent"),
+        ("What did the tenants' club propose, according to Quist?", "“a lower rent”, as told by"),
+        ("Did the harbour board comment on the rent?", ""),
+    ],
+)
+def test_how_councils_are_asked_about(tmp_path: Path, question: str, text: str) -> None:
+    answer = answered(engine_of(tmp_path, COUNCIL, BRIDGE), question)
+    assert (answer.outcome == "not_stated") == (not text) and text in answer.text
+
+
+def test_everything_said_is_every_kind_of_saying(tmp_path: Path) -> None:
+    text = answered(engine_of(tmp_path, BRIDGE), "List everything Tom Reed said").text
+    assert "opposed" in text and "delay ambulances" in text
+
+
+def test_a_row_of_a_table_is_asked_for_by_its_number(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, BRIDGE)
+    for number, mover, words in (("M-201", "Ida Moss", "lime trees be planted"), ("M-202", "Bo Quist", "buses be free")):
+        text = f"That {words} in Harbour Street.\n\nMoved by {mover}. Seconded by Rosa Pine."
+        ingest_document(engine, Document.from_text(text, title="A motion", record_id=number))
+    assert "Ida Moss proposed: “That lime trees" in answered(engine, "Who moved M-201?").text
+    before = answered(engine, "Who moved motion M-201?")
+    assert "Bo Quist proposed: “That buses" in answered(engine, "And M-202?", before).text
+    assert answered(engine, "Who seconded M-202?").text.startswith("Rosa Pine seconded: “That buses")
+    assert "lime trees be planted" in answered(engine, "What is motion M-201?").text
+    assert answered(engine, "Who moved M-203?").outcome == "not_stated"

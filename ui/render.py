@@ -105,11 +105,11 @@ def _status(turn: Turn) -> str:
         return '<p role="status"><span class="badge stopped">Stopped</span></p><p>Retry asks again.</p>'
     if answer := turn.answer:
         times = answer.timings
-        took = f"evidence in {_seconds(times.evidence_seconds)}" + ("" if _unwritten(answer) else f", answer in {_seconds(times.total_seconds)}")
+        took = f"evidence in {_seconds(times.evidence_seconds)}" + ("" if answer.unjudged else f", answer in {_seconds(times.total_seconds)}")
         model = f" · {escape(answer.model)}" if answer.model else ""
-        badge = '<span class="badge">Evidence only</span>' if _unwritten(answer) else (
+        badge = '<span class="badge">Evidence only</span>' if answer.unjudged else (
             f'<span class="badge {answer.outcome}">{BADGES[answer.outcome]}</span>')  # fmt: skip
-        copy = "" if _unwritten(answer) else f'<button type="button" class="copy" data-copy="{escape(plain_text(answer))}">Copy</button>'
+        copy = "" if answer.unjudged else f'<button type="button" class="copy" data-copy="{escape(plain_text(answer))}">Copy</button>'
         return f'<p role="status">{badge}</p><p class="timings">{took}{model}</p>{copy}'
     seconds = f'<span class="seconds" data-seconds="{turn.seconds:.0f}" aria-hidden="true">{turn.seconds:.0f} s</span>'
     return f'<p role="status" class="stage">{_stage(turn)}</p>{seconds}'
@@ -139,13 +139,8 @@ def _words(turn: Turn, numbers: Numbers) -> str:
     return f"<p>{' '.join(filter(None, [checked, _draft(turn.step)]))}</p>"
 
 
-def _unwritten(answer: Answer) -> bool:
-    """Whether all there is to show are sentences that nobody judged: that is not yet "not stated"."""
-    return answer.unjudged and not answer.near_misses
-
-
 def _claims(answer: Answer, numbers: Numbers, gone: frozenset[str]) -> str:
-    if _unwritten(answer):
+    if answer.unjudged:
         return "<p>No language model is in use: instead of an answer, these are the sentences that bear on your question.</p>"
     if not answer.claims:
         return f"<p>{escape(answer.text)}</p>"

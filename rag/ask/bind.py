@@ -5,7 +5,7 @@ A title with its day, or the number of a motion, is as binding as any identifier
 
 from dataclasses import dataclass, replace
 
-from rag.ask.handles import first_identifier, holds
+from rag.ask.handles import first_identifier, handles, holds
 from rag.data import Document, Question, Reference, Scope
 from rag.store.library import Library
 from rag.text import content_words, words
@@ -33,6 +33,8 @@ def bind(question: Question, library: Library, scope: Scope = Scope()) -> Bound:
     found: dict[str, None] = {}
     missing = False
     with library.moment():
+        for number in handles(question).identifiers:
+            found |= dict.fromkeys(_recorded(number, library, scope))
         for reference in question.references:
             if reference.identifier:
                 # Who is behind a motion often stands in another document than its own, such as an amendment to it.
@@ -77,6 +79,13 @@ def _numbered(reference: Reference, library: Library, scope: Scope) -> list[str]
     own = [each for each in documents if holds(each.title, identifier) or first_identifier(each.text[:_HEADING]).lower() == identifier.lower()]
     own = [each for each in own if words(each.title) == words(reference.title)] or own
     return [each.id for each in own if each.date in reference.dates] or [each.id for each in own]
+
+
+def _recorded(identifier: str, library: Library, scope: Scope) -> list[str]:
+    """The documents whose own record calls them by this number: the `id` of a table's row."""
+    documents = [each for each in library.named(identifier) if each.source_id == identifier]
+    within = {each.id for each in library.documents(scope)} if documents else set()
+    return [each.id for each in documents if each.id in within]
 
 
 def _holding(expression: str, library: Library, scope: Scope) -> list[Document]:

@@ -134,7 +134,7 @@ def _why(question: Question, finding: Finding) -> str:
     if not finding.fits_act:
         return f"{told}; that is not the same as {question.act}"
     if finding.says_it and not finding.fits_polarity:
-        return f"{told} the opposite"
+        return f"{told} the {'other way' if statement.act == 'voted' else 'opposite'}"
     if question.asks_for == "reason" and finding.says_it:
         return f"{told} this; why is not stated"
     if question.quotes and not finding.exact and finding.says_it:

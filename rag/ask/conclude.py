@@ -1,7 +1,7 @@
 """Decision + drafted claims -> the claims that count, and the outcome. Writes only in the document's own words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.ask.cite import cite
@@ -11,7 +11,7 @@ from rag.ask.ground import grounds
 from rag.ask.look_up import Finding, content_of, is_somebody
 from rag.ask.reading import sentences_of
 from rag.ask.verify import DATE, speaks_of
-from rag.data import Claim, Evidence, Outcome, Question, Statement
+from rag.data import Claim, Evidence, Outcome, Question, Span, Statement
 from rag.models.embed import Embedder
 from rag.people import name_words
 from rag.text import numbers_of, stems, words
@@ -78,7 +78,9 @@ def conclude(
             return said, "answered"
     if question.asks_for == "reason":
         # That A said it is in the documents; why may be in the very words, or nowhere.
-        reasons = tuple(each for each in composed if _REASON.search(each.text))
+        reasons = tuple(each for each in composed if _REASON.search(each.text)) or tuple(
+            claim_of(each, question, evidence, dated=dated) for finding in decision.findings for each in _with_reason(finding)
+        )
         return reasons, "answered" if reasons else "not_stated"
     if composed:
         return composed, "answered"
@@ -86,6 +88,15 @@ def conclude(
         quoted = _quoted(question, evidence, embedder)
         return quoted, "answered" if quoted else "not_stated"
     return (), "not_stated"
+
+
+def _with_reason(finding: Finding) -> Iterator[Finding]:
+    """The statement with the rest of its sentence, where that gives a reason: "opposes a toll, because it would be passed on"."""
+    spans, last = finding.statement.content_spans, finding.sentences[-1].span if finding.sentences else None
+    if spans and last and spans[-1].end < last.end and _REASON.search(rest := Span(spans[-1].end, last.end).of(finding.passage.document.text)):
+        if not re.search(r"[.;:?!”\"]", rest.rstrip(" .")):
+            whole = (*spans[:-1], Span(spans[-1].start, last.end))
+            yield replace(finding, statement=replace(finding.statement, content_spans=whole))
 
 
 def _left_out(question: Question, decision: Decision, said: Sequence[Claim], evidence: Sequence[Evidence]) -> tuple[Claim, ...]:
@@ -203,7 +214,7 @@ def _in_quotes(evidence: Evidence) -> Claim:
     said = next((each for each in evidence.statements if each.via is None and is_somebody(each.speaker) and _is_all_of(each, evidence)), None)
     speaker = (said.speaker if said else "") or ""
     plain = evidence.quote.strip("\"“”‘’")
-    text = f"“{plain}”" if set(name_words(speaker)) <= _said(evidence.quote) else f"{capital(speaker)}: “{plain}”"
+    text = f"“{plain}”" if set(name_words(speaker)[-1:]) <= _said(evidence.quote) else f"{capital(speaker)}: “{plain}”"
     return Claim(text, "supported", (replace(cite(evidence, evidence.number), speaker=speaker or None),), checks=grounds(said))
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from rag.ask.bind import Bound
 from rag.ask.distinct import apart, one_level
+from rag.ask.frame import names_documents_alone
 from rag.ask.gather import Gathered
 from rag.ask.handles import first_identifier, handles, holds
 from rag.ask.look_up import TO_COME, Finding, content_of
@@ -28,6 +29,7 @@ _COVERED = 0.34  # a question of which the best sentences share fewer of the wor
 # What a record says before or after a motion: a word for it, or the dash before its mover in brackets.
 _OF_MOVING = re.compile(r"\b(?:mov|lodg|tabl|propos|submit|ordered|resolved|motion|amendment|clause|question|name|bill|brought)|^\W+$", re.IGNORECASE)
 _HEAD_NOUN = re.compile(r"an? (?:[\w’'-]+ ){0,3}?(?P<head>[\w’'-]+) (?:on|about|over|into|against|regarding) ", re.IGNORECASE)
+_SECONDED = re.compile(r"(?:and |but )?who seconded\b", re.IGNORECASE)
 _WHEN_OR_WHERE = re.compile(r"(?:and |but )?(?:when|where|(?:on|in) (?:what|which) (?:day|date|document|article))\b", re.IGNORECASE)
 _DONE = re.compile(r"(?:why )?(?:did|has|have|had)\b", re.IGNORECASE)
 _LABEL = 40  # characters at the beginning of a paragraph in which its number stands
@@ -85,9 +87,9 @@ def decide(
         decision = Decision(way, given, sides=sides, note=gathered.note)
         return decision if decision.all_findings else Decision("not_stated")
     if bound.documents and not question.refers_to:
-        if question.asks_for == "speaker" and not question.about and not question.quotes:
-            return _mover(findings)
-        if question.asks_for == "content" and not question.people and not question.about:
+        if question.asks_for == "speaker" and not question.quotes and names_documents_alone(question.about):
+            return _mover(question, findings)
+        if question.asks_for in ("content", "fact") and not question.people and names_documents_alone(question.about):
             excerpts = _excerpts(question, retrieved)
             return Decision("words", excerpts=excerpts) if excerpts else Decision("not_stated")
     identifiers = handles(question).identifiers
@@ -142,6 +144,8 @@ def _speaker(question: Question, retrieved: Retrieved, says_it: Sequence[Finding
     quoted = len(question.quotes) == 1 and len(words(question.quotes[0])) >= max(_QUOTED_WORDS, len(words(question.about)))
     if quoted:
         says_it = [each for each in says_it if each.exact]  # words that are quoted are these words or none
+    if _SECONDED.match(question.text):
+        says_it = [each for each in says_it if _is_seconding(each)]
     if (identifiers or question.besides) and not says_it:
         return Decision("not_stated")
     if says_it:
@@ -165,9 +169,10 @@ def _meets_head(finding: Finding, about: str) -> bool:
     return not stem_set(match["head"]).isdisjoint(stem_set(said))
 
 
-def _mover(findings: Sequence[Finding]) -> Decision:
-    """Who moved, lodged or proposed what the question names: whoever its document gives as that, in the document's order."""
-    formal = [each for each in findings if each.fits_act and each.statement.via is None and _is_moving(each)]
+def _mover(question: Question, findings: Sequence[Finding]) -> Decision:
+    """Who moved, lodged, proposed or seconded what the question names: whoever its document gives as that, in the document's order."""
+    fitting = _is_seconding if _SECONDED.match(question.text) else _is_moving
+    formal = [each for each in findings if each.fits_act and each.statement.via is None and fitting(each)]
     if not formal:
         return Decision("not_stated")
     surest = max(each.statement.confidence for each in formal)
@@ -178,6 +183,11 @@ def _mover(findings: Sequence[Finding]) -> Decision:
 def _is_moving(finding: Finding) -> bool:
     cue = finding.statement.cue_span
     return finding.statement.act == "proposed" and cue is not None and bool(_OF_MOVING.search(cue.of(finding.passage.document.text)))
+
+
+def _is_seconding(finding: Finding) -> bool:
+    cue = finding.statement.cue_span
+    return finding.statement.act == "agreed" and cue is not None and "seconded" in cue.of(finding.passage.document.text).lower()
 
 
 def _excerpts(question: Question, retrieved: Retrieved) -> tuple[Excerpt, ...]:
@@ -227,7 +237,9 @@ def _premise(question: Question, findings: Sequence[Finding], says_it: Sequence[
         return Decision("deny", one_level(opposite)[:1])
     if says_it and is_kin(question.people[0], says_it[0].statement.speaker):
         return Decision("tell" if question.asks_for == "yes_no" else "draft", says_it[:1])
-    return Decision("correct", (_fullest(says_it),)) if says_it and question.about else Decision("not_stated")
+    # One word in common with something that somebody said is too little to put it in place of what is asked.
+    sure = says_it and question.about and (says_it[0].exact or question.act not in (None, "said") or len(stem_set(question.about)) > 1)
+    return Decision("correct", (_fullest(says_it),)) if sure else Decision("not_stated")
 
 
 def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[Finding]) -> Decision:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rag.ask.look_up import Finding, content_of
-from rag.data import Span
-from rag.people import same_speaker
+from rag.ask.look_up import Finding
+from rag.data import Span, Statement
+from rag.ingest.words import TITLES
+from rag.people import name_words, same_speaker
 from rag.text import has_negation, numbers_of, words
 
 _ALIKE = 0.85  # the least share of words that two copies of a sentence have in common
@@ -52,7 +53,13 @@ def repeats(one: Finding, other: Finding) -> bool:
         return True
     if mine.act != theirs.act or not (same_speaker(mine.speaker or "", theirs.speaker) or mine.speaker == theirs.speaker):
         return False
-    return same_words(content_of(mine, one.passage), content_of(theirs, other.passage))
+    return same_words(told(mine, one.passage.document.text), told(theirs, other.passage.document.text))
+
+
+def told(statement: Statement, text: str) -> str:
+    """The words of a statement, without a part that is nothing but its speaker's name and title."""
+    name = {*name_words(statement.speaker or ""), *TITLES}
+    return " ".join(words_of for span in statement.content_spans if not set(name_words(words_of := span.of(text))) <= name)
 
 
 def same_words(one: str, other: str) -> bool:

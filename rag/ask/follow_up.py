@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.ask.handles import IDENTIFIER
 from rag.ask.verbs import ANY_VERB, SPEECH_VERB, act_of_verb
 from rag.data import Answer, Citation
 from rag.ingest.cues import VERBS
@@ -34,11 +35,13 @@ _WHAT_ELSE = re.compile(r"(?:what else|anything else)(?P<rest>\b.*)?", re.IGNORE
 _AND = re.compile(r"(?:what about|how about|and|but|or|also)[, ]+(?:what about |how about )?(?P<name>\S.*)", re.IGNORECASE)
 _TOO = re.compile(rf"(?:did|does|do|has|have|will|would) (?P<name>[^,?]+?){_ALSO}", re.IGNORECASE)
 _OBJECT = re.compile(rf"(?P<before>.*\b(?P<verb>{SPEECH_VERB})(?: (?:about|for|to|against|with|on))?) {_IT}{_ALSO}", re.IGNORECASE)
+_SIDE = re.compile(rf"who (?:is|was|are|were|spoke|came out) (?P<side>against|opposed to|for|in favou?r of) {_IT}", re.IGNORECASE)
 _SAYING = frozenset("said say says claimed claim claims told tell tells stated state states".split())
 _SUBJECT = re.compile(rf"\b{AUXILIARY}\s+(?:he|she|they|it)\b|^(?:he|she|they)\b|\b(?:his|her|their)\b", re.IGNORECASE)
 _VERB_OR_QUESTION = re.compile(
     rf"^(?:who|whom|whose|what|which|when|where|why|how|list|{AUXILIARY})\b|\b(?:is|are|was|were|did|does|do|has|have|had|will|would|{SPEECH_VERB})\b", re.IGNORECASE
 )
+_TOLD = re.compile(r"\b(?P<verb>[a-z]+)(?: against)?: “")
 _QUOTE = re.compile(r"“([^“”]{3,})”")
 _TOPIC_WORDS = 25  # of a quote that a follow-up speaks of
 _NAME_WORDS = 8  # a longer "And …" is no name
@@ -58,8 +61,10 @@ def follow_up(asked: str, history: Sequence[Answer]) -> Whole:
     if not history:
         return Whole(asked)
     bare = LEADING.sub("", asked).rstrip("?!. ")
-    before = history[-1]
-    told = next((each for each in reversed(history) if each.claims), before)
+    # "When?" itself says too little for the next follow-up to be made whole from it.
+    whole_ones = [each for each in history if each.question.act or not each.question.refers_to] or list(history)
+    before = whole_ones[-1]
+    told = next((each for each in reversed(whole_ones) if each.claims), before)
     if whole := _asks_on(bare, told):
         return whole
     if whole := _asks_for_others(bare, before, told):
@@ -80,8 +85,9 @@ def _asks_on(bare: str, told: Answer) -> Whole | None:
         return None
     word = "When" if _WHEN.fullmatch(bare) and match["word"].lower() != "where" else bare.split()[0].capitalize() if _WHEN.fullmatch(bare) else "Why"
     question, names = told.question, _speakers(told)
-    if question.act and len(names) == 1 and len(told.claims) < 2:
-        return Whole(f"{word} did {names[0]} {_base(told)} {_topic(told, quoted=True)}".rstrip() + "?")
+    if question.act and len(names) == 1:
+        one = len(told.claims) < 2  # of several sentences each is meant
+        return Whole(f"{word} did {names[0]} {_base(told)} {_topic(told, quoted=one)}".rstrip() + "?", () if one else _cited(told))
     if question.act or question.refers_to:
         return Whole(f"{word}: {_topic(told)}?", _cited(told))
     plain = re.sub(r"^(?:(?:in|on|at|by) )?(?:who|what|which|when|where|why|how)(?: (?:many|much|old|long))?\b", "", question.standalone or question.text, flags=re.IGNORECASE)
@@ -111,6 +117,8 @@ def _asks_for_others(bare: str, before: Answer, told: Answer) -> Whole | None:
 
 def _pointing(asked: str, bare: str, told: Answer) -> Whole:
     """ "Who said that?", "Who opposed it?", "What did she say about buses?"."""
+    if match := _SIDE.fullmatch(bare):
+        return Whole(f"Who {'opposed' if match['side'].lower() in ('against', 'opposed to') else 'supported'} {_topic(told)}?")
     plain = _THAT_CLAUSE.sub("", bare)
     own = [word for word in content_words(bare) if not re.fullmatch(SPEECH_VERB, word)]
     pointing = _POINTS_BACK.search(plain)
@@ -172,9 +180,11 @@ def _topic(answer: Answer, *, quoted: bool = False) -> str:
 
 
 def _base(answer: Answer) -> str:
-    """The verb of the question before, as it stands after "did"."""
+    """The verb of the question before, or the one it was answered with, as it stands after "did"."""
     act = answer.question.act or "said"
-    return VERBS[act].lemma if act in VERBS else "say"
+    with_verb = _TOLD.search(answer.claims[0].text) if answer.claims and act == "said" else None
+    form = VERBS.get(with_verb["verb"]) if with_verb else None
+    return (form or VERBS[act]).lemma
 
 
 def _with_speaker(asked: str, told: Answer) -> str:
@@ -195,6 +205,8 @@ def _is_somebody(name: str) -> bool:
     """Whether a name is somebody's rather than a thing's: a capital letter in it, or a role ("the mayor", "the union")."""
     plain = re.split(r" (?:of|in|from|for) ", name)[0]
     head = plain.lower().split()[-1].removesuffix("s")
+    if re.search(IDENTIFIER, name):
+        return False
     return not name.lower().startswith("the ") and any(map(str.isupper, plain)) or head in PERSON_HEADS | BODIES or f"{head}s" in BODIES
 
 

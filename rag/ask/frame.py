@@ -8,7 +8,7 @@ import re
 
 from rag.ask.handles import IDENTIFIER, dates_in, identifies, without_dates
 from rag.data import Reference
-from rag.text import words
+from rag.text import content_words, words
 
 # What a question calls a document that it names.
 NOUNS = frozenset(
@@ -60,3 +60,8 @@ def is_document(name: str) -> bool:
         return False
     head = words(re.split(r"\s(?:on|about|from|by|in|of|regarding|concerning|published|entitled|titled)\s", name, maxsplit=1)[0])
     return bool(head) and head[-1].removesuffix("s") in NOUNS | {"source"}
+
+
+def names_documents_alone(about: str) -> bool:
+    """Whether what a question is about is nothing but documents: "", "motion M-103"."""
+    return all(word.removesuffix("s") in NOUNS for word in content_words(re.sub(IDENTIFIER, " ", about)))

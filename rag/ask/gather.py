@@ -7,7 +7,7 @@ import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.ask.distinct import with_copy
+from rag.ask.distinct import told, with_copy
 from rag.ask.handles import dates_in, without_dates
 from rag.ask.look_up import PASSES, Finding, content_of, is_somebody, look_up
 from rag.ask.retrieve import Retrieved, passage_of
@@ -93,8 +93,8 @@ def _fitting(question: Question, library: Library, embedder: Embedder, scope: Sc
     with library.fitting(Wanted(speaker, "", question.about, near, scope)) as fitting:
         found = fitting.page(None, 0)
     fits = [each for each in found if is_somebody(each.speaker) and (not asked or "said" in asked or each.act in acts)]
-    # What was promised is not what was proposed, where anything was promised.
-    return [each for each in fits if each.act in asked] or fits
+    # What was promised is not what was proposed, where anything was promised; but all of it is said.
+    return fits if "said" in asked else [each for each in fits if each.act in asked] or fits
 
 
 def _once(statements: Iterable[Statement], library: Library) -> list[tuple[Statement, ...]]:
@@ -104,7 +104,7 @@ def _once(statements: Iterable[Statement], library: Library) -> list[tuple[State
     kept: list[list[Statement]] = []
     for each in statements:
         document = texts[each.document_id] if each.document_id in texts else texts.setdefault(each.document_id, library.document(each.document_id))
-        said = " ".join(word for span in each.content_spans for word in words(span.of(document.text))) if document else ""
+        said = " ".join(words(told(each, document.text))) if document else ""
         alike = copies.setdefault((each.act, said), [])
         same = next((one for one in alike if one[0].speaker == each.speaker or same_speaker(each.speaker or "", one[0].speaker)), None)
         if same is not None:

@@ -39,6 +39,7 @@ _LISTED_NOUN = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?
 # "What was proposed on 27 May 2024?": all of that act on a day.
 _ON_A_DAY = re.compile(rf"^what (?:was|were|has been) (?P<verb>{SPEECH_VERB}) on (?=\d|\w+ \d)(?P<rest>.+)$", re.IGNORECASE)
 _ANYBODY = re.compile(rf"^(?:did|has|have|does|do) (?:any|some)(?:one|body)(?: ever| also)? (?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
+_AGAINST = re.compile(r"^who (?:is|was|are|were|spoke|came out) (?:against|opposed to) ", re.IGNORECASE)
 _NEXT_VERB = re.compile(rf"(?:[\s,]*(?:or|and)\s+|\s*,\s*|(?=\w+(?:,| or | and )))(?P<verb>{SPEECH_VERB})(?=$|[\s,])", re.IGNORECASE)
 _LISTED_OF = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?|what (?:are|were)(?= all))(?: all| every)?(?: of)? (?P<who>[^,?]+?)['’]s? (?P<noun>{'|'.join(map(re.escape, NOUNS))})(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
 _TELLING = frozenset("tell tells told inform informs informed assure assures assured warn warns warned remind reminds reminded".split())
@@ -93,7 +94,8 @@ def _asks_for(text: str, named: Sequence[object], act: Act | None, quotes: tuple
 
 
 def _of_anybody(text: str) -> str:
-    """"Did anybody oppose X?" asks who did: "Who opposed X?"."""
+    """"Did anybody oppose X?" asks who did: "Who opposed X?"; and so does "Who is against X?"."""
+    text = _AGAINST.sub("Who opposed ", text)
     match = _ANYBODY.match(text)
     return f"Who {forms(VERBS[match['verb'].lower()].lemma)['past']}{match['rest']}" if match else text
 
@@ -121,7 +123,9 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
     if (match := _SUBJECT.search(bare)) and speaks(match["verb"], bare) and not is_passive(match["auxiliary"], match["verb"]):
         if wants(match["verb"]) and match["rest"].strip() and not _presumes(bare):
             return (), None, _about(match["rest"])  # "What does A want to show B?" asks for a fact, that A wants it or not
-        return _people(match["who"]), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
+        # Whom it is told by is no part of what is asked about: "What does A propose, according to B?".
+        rest = _ACCORDING.sub("", match["rest"])
+        return _people(match["who"]), act_of_verb(match["verb"], rest), _about(rest)
     if _presumes(bare) and (match := _DEED.match(bare)):
         return _people(match["who"]), None, _about(match["rest"])
     if match := _NOUN_OF.search(bare):

@@ -54,7 +54,7 @@ def _by_side(answer: Answer) -> Iterator[tuple[str, Claim | None]]:
 
 
 def _nothing(answer: Answer) -> Iterator[str]:
-    if answer.unjudged and not answer.near_misses:
+    if answer.unjudged:
         yield "No language model was used, and no statement answers this by itself. These sentences come closest:"
         for evidence in answer.evidence[:3]:
             yield ""

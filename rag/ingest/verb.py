@@ -18,6 +18,8 @@ _WORD = re.compile(r"[a-z]+")
 def verb_of(statement: Statement, text: str) -> str:
     """The past form of the cue's own verb ("denied", "warned against", "refused"), or the act where that says the same."""
     cue = statement.cue_span.of(text).lower() if statement.cue_span else ""
+    if statement.act == "agreed" and "seconded" in cue:
+        return "seconded"
     if statement.act not in ("opposed", "threatened", "said") or _NOT.search(cue):
         return statement.act
     for word in _WORD.finditer(cue):

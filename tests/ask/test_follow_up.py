@@ -39,6 +39,10 @@ TALKS = [
     ((WHO, "Did Carla Smith propose that?"), "Did Carla Smith propose a toll on the old bridge?", "not Carla Smith"),
     ((WHO, "Who else?"), "Who else proposed a toll on the old bridge?", ""),
     (("Who opposed a toll on the old bridge?", "Why?"), "Why did Carla Smith oppose a toll on the old bridge?", None),
+    ((WHO, "Who was against it?"), "Who opposed a toll on the old bridge?", "Carla Smith opposed"),
+    ((WHAT, "When?", "Why?"), "Why did Carla Smith propose “a ferry to the harbour”?", ""),
+    ((WHO, "And the mayor?", "And Carla Smith?"), "Did Carla Smith propose a toll on the old bridge?", "not Carla Smith"),
+    (("What did the Harlan Iron Company say?", "And Tom Reed?"), "What did Tom Reed say?", "Reed"),
     (("Who built the bridge?", "When?"), "When built the bridge?", "1931"),
 ]
 

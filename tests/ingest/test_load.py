@@ -89,6 +89,11 @@ def test_transcript_keeps_its_turns_and_takes_no_turn_for_a_title(tmp_path: Path
     assert document.text == text and document.title == "harbour meeting"
 
 
+def test_a_heading_may_have_a_colon(tmp_path: Path) -> None:
+    text = "Comment: two Berndts, one pier\n\nThe one threatens, the other counts.\n"
+    assert load_one(save(tmp_path, "column.txt", text)).title == "Comment: two Berndts, one pier"
+
+
 def test_wrapped_prose_is_no_title(tmp_path: Path) -> None:
     text = "The council met on Tuesday to hear what the engineers found in\nThe Old Harbour and what the repair of the wall would cost to\n"
     assert load_one(save(tmp_path, "minutes.txt", text + "the town over the ten years to come, said the mayor.")).title == "minutes"

@@ -9,7 +9,7 @@ from rag.ingest.decode import decode
 
 _TITLE_CHARACTERS = 160
 _TITLE_WORDS = 28
-_TURN = re.compile(r"^[A-Z][^:]{0,60}:\s")  # "Lynne Neagle AM: Good morning" opens a transcript
+_TURN = re.compile(r"^[A-Z][^:\n]{0,60}:\s", re.MULTILINE)  # "Lynne Neagle AM: Good morning" opens a transcript
 _BYLINE = re.compile(r"^[Bb][Yy]:?\s+((?:[A-Z][\w.'’-]*\s+){1,3}[A-Z][\w.'’-]*)(?:\s*(?:,|\||and\b|[-–—]).*)?$")
 # What tells a publisher in a line "NAME, DATE" from a place ("New York, 2 June 2024").
 _PUBLISHER = re.compile(
@@ -41,7 +41,7 @@ def title_of_first_line(text: str) -> str | None:
     first = lines[0]
     after = lines[1] if len(lines) > 1 else ""
     long = len(first) > _TITLE_CHARACTERS or len(first.split()) > _TITLE_WORDS
-    no_heading = first.endswith((".", ",", ";", ":")) or _TURN.match(first) or _BYLINE.match(first) or not re.search(r"[^\W\d_]", first)
+    no_heading = first.endswith((".", ",", ";", ":")) or (_TURN.match(first) and len(_TURN.findall(text[:4000])) > 1) or _BYLINE.match(first) or not re.search(r"[^\W\d_]", first)
     if long or no_heading or _wraps(lines) or after[:1].islower() or _is_date(first):
         return None
     return clean_field(first)
