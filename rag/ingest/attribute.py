@@ -62,7 +62,7 @@ def _is_quoted(text: str, raw: Raw) -> bool:
 def _name(document: Document, raws: list[Raw]) -> tuple[Statement, ...]:
     """Names each statement's speaker and gives the nested ones their `via`, in the order of the text."""
     raws = sorted(raws, key=lambda raw: (raw.anchor, -raw.size))
-    memory = remembering(document.text, raws)
+    memory = remembering(document, raws)
     outer = enclosing(raws)
     named: dict[int, Speaker] = {}
     for index in range(len(raws)):

@@ -21,6 +21,12 @@ _OFFICE = re.compile(
     r"\b(?:[Cc]hief of [Ss]taff|[Ss]ecretary of (?:the )?[A-Z]\w+|[Mm]inister of [A-Z]\w+|[Ss]peaker of the [A-Z]\w+|[Ll]eader of the [A-Z]\w+)"
     r"(?= [A-Z])"
 )
+_GIVEN = "|".join(sorted(name.capitalize() for name in words.MALE_NAMES | words.FEMALE_NAMES))
+# "Supervisor of Elections Ann Lee": where a given name follows, the office ends before it.
+_OFFICE_OF = re.compile(
+    rf"\b(?P<head>(?:{'|'.join(sorted(word.capitalize() for word in words.ROLES | words.PERSON_HEADS | words.TITLES if word.isalpha()))})) of (?:the )?"
+    rf"[A-Z][\w&-]+(?: (?!(?:{_GIVEN})\b)[A-Z][\w&-]+){{0,3}}(?= (?:{_GIVEN}) [A-Z])"
+)
 _GENITIVE = re.compile(r"['’]s?$")
 _NICKNAMES = (
     "william bill will billy", "michael mike mick", "robert bob rob bobby robby", "james jim jimmy jamie", "edward ed ted eddie",
@@ -47,6 +53,8 @@ _SPELLED = {
     "sen": "senator", "gov": "governor", "rep": "representative", "gen": "general", "col": "colonel", "prof": "professor",
     "capt": "captain", "sgt": "sergeant", "lt": "lieutenant", "rev": "reverend", "dr": "doctor", "amb": "ambassador",
 }  # fmt: skip
+# Descriptions that are never a name themselves.
+_BEFORE_NAMES = words.ROLES | words.PERSON_HEADS - frozenset("friend friends judge justice general mayor mayors captain colonel reverend doctor".split())
 _NATION = re.compile(r"[A-Z]\w+(?:ian|ean|ese|ish|eli|aqi|ani|udi)|French|Greek|Dutch|German|Afghan|Mexican|Cuban|African")
 # Words that end the name of a body or a place.
 _NO_SURNAME = frozenset(
@@ -105,7 +113,8 @@ def build(text: str, sources: Iterable[str]) -> Cast:
 
 def plain_offices(text: str) -> str:
     """The text, as long as before, with one word for each office that has an "of": "Secretary of State Lee" -> "Secretary Lee"."""
-    return _OFFICE.sub(lambda office: "Secretary".rjust(len(office.group())), text)
+    text = _OFFICE.sub(lambda office: "Secretary".rjust(len(office.group())), text)
+    return _OFFICE_OF.sub(lambda office: office.group("head").rjust(len(office.group())), text) if " of " in text else text
 
 
 def _enter_titled(cast: Cast, mentions: list[tuple[int, list[str], str]]) -> None:
@@ -130,6 +139,12 @@ def key(name: str) -> str:
     return " ".join([_FORMAL.get(parts[0], parts[0]), *middle, parts[-1], *generation]) if len(parts) > 1 else parts[0]
 
 
+def unshouted(name: str) -> str:
+    """RUTH PARK -> Ruth Park; initials and short words that may be abbreviations stay."""
+    return " ".join(part.title() if part.isupper() and len(part) > 3 - (place == 0) and "." not in part else part
+                    for place, part in enumerate(name.split())) if name.isupper() and " " in name else name
+
+
 def fold(word: str) -> str:
     return _GENITIVE.sub("", word.strip(".,")).lower()
 
@@ -144,7 +159,8 @@ def split_titles(name: str) -> tuple[list[str], str]:
     """"Former Mayor Ann Lee" -> (["former", "mayor"], "Ann Lee"): all up to the last title goes."""
     parts = name.replace("\u00a0", " ").split()
     titles = [place for place, part in enumerate(parts[:-1]) if fold(part) in words.TITLES - words.SUFFIXES]
-    cut = titles[-1] + 1 if titles else 0
+    roles = [place for place, part in enumerate(parts[:-1]) if fold(part) in _BEFORE_NAMES]
+    cut = max([*titles[-1:], *roles[-1:], -1]) + 1
     nation = next((parts[place].lower() for place in range(cut) if _NATION.fullmatch(parts[place])), None)
     bare = parts[cut:]
     while len(bare) > 1 and fold(bare[-1]) in words.SUFFIXES - {"jr", "sr", "ii", "iii", "iv"}:
@@ -159,6 +175,11 @@ def _mentions(text: str, match: re.Match[str]) -> list[tuple[int, list[str], str
     parts = match.group().replace("\u00a0", " ").split()
     for part in parts:
         low = part.lower().rstrip(".")
+        if len(part) == 2 and part[1] == "." and runs[-1]:
+            runs[-1].append(part)  # the initial in "James A. Lee" is no article
+            continue
+        if low in ("said", "says") and not runs[-1] and text[match.end() : match.end() + 1] == ":":
+            continue  # "Said Lee: ..."
         if len(parts) > 3 and low in VERBS and VERBS[low].form in ("past", "third"):
             runs.append([])  # A headline in title case: "Mayor Ann Lee Says Bridge Must Close".
             continue
@@ -199,7 +220,7 @@ def _enter(cast: Cast, at: int, titles: list[str], name: str) -> None:
     if person is None:
         given = fold(name.split()[0])
         sex = "male" if given in words.MALE_NAMES else "female" if given in words.FEMALE_NAMES else None
-        person = cast.people[key(name)] = Person(name, at, sex=sex)
+        person = cast.people[key(name)] = Person(unshouted(name), at, sex=sex)
         cast.by_surname.setdefault(surname(name), []).append(person)
     person.mentions += 1
     _entitle(cast, person, titles)

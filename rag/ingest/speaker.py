@@ -1,4 +1,4 @@
-"""A source span -> the speaker's name within the document: named, surname, pronoun, role; never guessed.
+"""A source span -> the speaker's name within the document: named, surname, pronoun, role; not guessed.
 
 What does not resolve stays None: "unresolved", or "ambiguous" with everyone who fits.
 """
@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from rag.data import ResolvedBy
+from rag.data import Document, ResolvedBy
 from rag.ingest import words
-from rag.ingest.cast import Cast, Person, build, plain_offices, split_titles, surname
+from rag.ingest.cast import Cast, Person, build, plain_offices, split_titles, surname, unshouted
 from rag.ingest.raw import Raw
+from rag.ingest.writer import Writers, writers
 
 _CAPITAL = r"[A-ZÀ-Þ][\w.’'-]*"
 _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ben|abu|bint)"
@@ -20,9 +21,15 @@ _AFTER_HEAD = re.compile(r",| who | which | \(| of | for | with | in | from | at
 # What follows a name and places it: "Lee in his first speech".
 _PLACED = re.compile(r" (?:in|at|on|who)\b| \(|, who\b")
 # What may stand loose at the end of a source, or twice at its beginning.
-_LOOSE_END = re.compile(r"(?:[\s,;]+(?:of|on|in|at|by|for|with|from|to|and|or|who|whose|which|that|the|an?))+$|(?<=\w)['’]s$")
-_TWICE = re.compile(r"^(the|an?) (?=\1 )", re.IGNORECASE)
+_LOOSE_END = re.compile(r"(?:[\s,;]+(?:of|on|in|at|by|for|with|from|to|and|or|who|whose|which|that|the|an?|both|all|later|also|then|now))+$|(?<=\w)['’]s$")
+_BROKEN_OFF = re.compile(r"\s*\([^()]*$")
+_AGE = re.compile(r",\s\d{1,3}(?=,|$)")
+# A bare title, the end of a number, or what only places a speaker: "Mr.", "000 people", "Among aides".
+_NO_NAME = re.compile(r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.?$|0\d\d\b|\W*$|(?:Among|From|In|At(?! (?:least|most)\b)|On|By|With|Along|Under|Within|After|Before|During|Despite) [a-z])")
+_TWICE = re.compile(r"^(the|an?) (?=\1 )|^both (?=.* and )", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
+# Whom a text names first, and in full so many times as often as another of that surname, is whom it is about.
+_CHIEFLY = 2
 _ARTICLE = re.compile(r"(?i)(the|this|that|these|those|both)\s+(.*)", re.DOTALL)
 _FULL = re.compile(r"(?i)(a|an|one|two|three|several|some|many|another)\s+(.*)", re.DOTALL)
 
@@ -45,19 +52,22 @@ UNRESOLVED = Speaker(None, "unresolved")
 @dataclass(slots=True)
 class Memory:
     """The cast, the full descriptions of unnamed people in order, and who has spoken of late, the last one last;
-    `told` holds those whose words others told."""
+    `told` holds those whose words others told; `writers` tells who "I" is."""
 
     cast: Cast
     descriptions: list[str] = field(default_factory=list)
     spoken: list[Speaker] = field(default_factory=list)
     told: list[Speaker] = field(default_factory=list)
+    writers: Writers = Writers()
 
 
-def remembering(text: str, raws: Iterable[Raw]) -> Memory:
+def remembering(document: Document, raws: Iterable[Raw]) -> Memory:
     """What has to be known of the whole document before the first source is resolved."""
+    text = document.text
     sources = [" ".join(span.of(text).split()) for raw in raws for span in raw.source]
     descriptions = [f"{found.group(1).lower()} {found.group(2)}" for source in sources if (found := _FULL.match(source))]
-    return Memory(build(text, sources), list(dict.fromkeys(map(_head, descriptions))))
+    written = writers(document)
+    return Memory(build(text, sources), list(dict.fromkeys(map(_head, descriptions))), writers=written)
 
 
 def remember(memory: Memory, speaker: Speaker, nested: bool = False) -> None:
@@ -74,9 +84,11 @@ def resolve(memory: Memory, text: str, raw: Raw, inside: Speaker | None = None, 
         return UNRESOLVED
     source = " ".join(raw.source[0].of(text).split()).strip(" ,;—–[]")
     low = source.lower()
-    if source in ("Q", "A"):
-        return UNRESOLVED  # question and answer: the document says who elsewhere, or nowhere
+    if source in ("Q", "A"):  # question and answer: the heading says who answers, or nobody does
+        return _by_name(memory, memory.writers.answers, "turn") if source == "A" else UNRESOLVED
     if low in words.FIRST_PERSON:
+        if inside is None and low in ("i", "me", "my", "mine", "myself"):
+            return _by_name(memory, memory.writers.at(text, raw.source[0].start), "pronoun")
         return Speaker(inside.name, "pronoun", sex=inside.sex) if inside and inside.name else UNRESOLVED
     if low in words.PRONOUNS or low in words.POSSESSIVES:
         hint = raw.hint.of(text) if raw.hint else None
@@ -85,12 +97,16 @@ def resolve(memory: Memory, text: str, raw: Raw, inside: Speaker | None = None, 
         # A transcript's own label is a name even where it is an office: "The Chair", "The Chair (Ann Lee)".
         inner = _IN_BRACKETS.search(source)
         named = _named(memory, inner.group(1)) if inner else None
-        return replace(named or _named(memory, source) or Speaker(source, "named"), by="turn")
+        return replace(named or _named(memory, source) or Speaker(unshouted(source), "named"), by="turn")
     return _phrase(memory, source)
 
 
+def _by_name(memory: Memory, name: str | None, by: ResolvedBy) -> Speaker:
+    return replace(_named(memory, name) or Speaker(split_titles(name)[1], by), by=by) if name else UNRESOLVED
+
+
 def _phrase(memory: Memory, source: str) -> Speaker:
-    source = " ".join(source.split())
+    source = _AGE.sub("", " ".join(source.split()))
     return _named(memory, source) or _role(memory, source) or _description(source)
 
 
@@ -113,7 +129,7 @@ def _named(memory: Memory, source: str) -> Speaker | None:
     name = name if name.endswith(("Jr.", "Sr.")) else re.sub(r"['’]s?$", "", name).rstrip(".")
     parts = name.split()
     if len(parts) == 1:
-        return _of_surname(memory, name, titles)
+        return _of_surname(memory, name, titles, head.split()[0].lower() in words.DETERMINERS)
     # "Democratic pollster Ann Lee", "Texas Senator Ted Lee": the longest known name at the end counts.
     for cut in range(len(parts) - 1):
         if person := memory.cast.find(" ".join(parts[cut:])):
@@ -131,15 +147,21 @@ def _is_of_one(memory: Memory, before: str) -> bool:
     return described[0] in words.PERSON_HEADS and first.split()[0].lower() not in words.DETERMINERS
 
 
-def _of_surname(memory: Memory, name: str, titles: list[str]) -> Speaker | None:
+def _of_surname(memory: Memory, name: str, titles: list[str], determined: bool) -> Speaker | None:
     fitting = memory.cast.by_surname.get(surname(name), [])
-    if not fitting:
+    if not fitting and not determined:  # "the Senate" is nobody's given name
         given = [person for person in memory.cast.people.values() if person.name.split()[0].lower() == name.lower()]
         fitting = given if len({person.name for person in given}) == 1 else []
     if len(fitting) > 1 and titles:
         sex = "female" if set(titles) & words.HONORIFICS_FEMALE else "male" if set(titles) & words.HONORIFICS_MALE else None
         by_sex = [person for person in fitting if sex and person.sex in (sex, None)]
         fitting = by_sex or [person for person in fitting if person.titles & set(titles)] or fitting
+    if len(fitting) > 1 and not titles:
+        # The bare surname is left to whom a text is about; a relative keeps the given name.
+        first = min(fitting, key=lambda person: person.at)
+        others = [person for person in fitting if person.name != first.name]
+        if all(first.mentions >= _CHIEFLY * person.mentions for person in others):
+            fitting = [first]
     if fitting:
         return _speaker(fitting[0], "surname") if len(fitting) == 1 else _ambiguous(fitting)
     return None
@@ -210,7 +232,10 @@ def _role(memory: Memory, source: str) -> Speaker | None:
 
 def _description(source: str) -> Speaker:
     """A source that names nobody known names itself; an article that opened a sentence loses its capital."""
-    source = _TWICE.sub("", _LOOSE_END.sub("", source))
+    source = _LOOSE_END.sub("", _BROKEN_OFF.sub("", source)) if source.count("(") > source.count(")") else _LOOSE_END.sub("", source)
+    source = _TWICE.sub("", source)
+    if _NO_NAME.match(source) or source.isupper() and source.count(" ") > 2:
+        return UNRESOLVED
     if source.lower() in words.DETERMINERS & {"the", "a", "an", "his", "her", "its", "their"} or not source:
         return UNRESOLVED
     first, _, rest = source.partition(" ")

@@ -16,10 +16,17 @@ _WHEN = re.compile(r"\b(?:when|if|once|whenever|until)\s+$", re.IGNORECASE)
 _PUT_TO = re.compile(r"asked\s+(?:\w+ly\s+|again\s+|later\s+)?(?:about|whether|if|why|how|what|when|where|who|which|by|for|to|on)\b", re.IGNORECASE)
 # Who keeps silent or promises nothing says nothing: "declined to comment on the fee", "could not promise anything".
 _SILENT = re.compile(
-    r"\bdeclin\w+\s+(?:\w+ly\s+)?to\s+(?:comment|say|discuss|answer|elaborate|respond|reply|speculate|talk|confirm|give|provide|name|be\s+\w+ed)\b"
-    r"|\brefus\w+\s+(?:\w+ly\s+)?to\s+(?:comment|say|answer|elaborate|respond|reply|speculate|confirm|be\s+(?:named|identified|quoted))\b"
+    r"\bdeclin\w+\s+(?:comment\b|an?\s+(?:question|interview|request))|\bdeclin\w+\s+(?:\w+ly\s+)?to\s+(?:comment|say|discuss|answer|elaborate|respond|reply|speculate|talk|confirm|give|provide|name|be\s+\w+ed)\b"
+    r"|\brefus\w+\s+(?:\w+ly\s+)?to\s+(?:comment|discuss|divulge|say|answer|elaborate|respond|reply|speculate|confirm|be\s+(?:named|identified|quoted))\b"
     r"|(?:\bnot|n['’]t|\bnever)\s+(?:\w+ly\s+)?(?:(?:comment|respond|reply|elaborate|answer)(?:ed|ied)?|returned?\s+(?:\w+\s+){0,3}calls?)\b"
     r"|\b(?:could|can)(?:\s?not|n['’]t|['’]t)\s+(?:\w+ly\s+)?(?:promise|guarantee|pledge|commit|confirm|comment|say|tell)\b",
+    re.IGNORECASE,
+)
+# Who passes a chance up, stops or fails to say it, or rarely does, says nothing: "stopped criticizing", "rarely disagreed with".
+_OMITTED = re.compile(
+    r"\b(?:pass(?:es|ed|ing)?\s+up|stop(?:s|ped|ping)?\s+(?:short\s+of\s+)?\w+ing|ceas(?:es|ed)\s+(?:to\s+\w+|\w+ing)|refrain(?:s|ed)?\s+from"
+    r"|avoid(?:s|ed)?\s+\w+ing|fail(?:s|ed)?\s+to|neglect(?:s|ed)?\s+to|forg[eo]t\s+to"
+    r"|(?:rarely|seldom|hardly|scarcely|barely|only\s+(?:occasionally|rarely))\s+\w+)\b",
     re.IGNORECASE,
 )
 # "Answer that Lee proposed it": an order to whoever reads, so what stands under it is nobody's statement.
@@ -37,7 +44,18 @@ _AROUND = 28  # characters before a cue and behind its first word that these wor
 
 def is_made(text: str, raw: Raw) -> bool:
     """Whether the text makes this statement, and does not merely mention it."""
-    return not (_is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw) or _is_ordered(text, raw))
+    if any(span.of(text).lower() in ("you", "your") for span in raw.source) and raw.form == "sentence":
+        return False  # whoever reads says nothing
+    return not (_is_omitted(text, raw) or _is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw) or _is_ordered(text, raw))
+
+
+def _is_omitted(text: str, raw: Raw) -> bool:
+    """Whether the cue tells that somebody does not say it."""
+    if not raw.cue:
+        return False
+    cue = raw.cue[0]
+    found = _OMITTED.finditer(text, max(0, cue.start - _AROUND), cue.end)
+    return any(omitted.end() > cue.start and "." not in text[omitted.start() : cue.start] for omitted in found)
 
 
 def _is_wondered(text: str, raw: Raw) -> bool:

@@ -92,6 +92,14 @@ TITLES = _set(
     interior defense defence finance former ex-president ex-governor president-elect detective inspector superintendent candidate nominee spokesman spokeswoman spokesperson
     right honourable honorable emir sultan crown baroness baron count msp mp am"""
 )
+# What may stand before a name and is no part of it, beside the titles: "Democrat Ann Lee", "Committeeman Tom Hart".
+ROLES = _set(
+    """democrat republican liberal conservative libertarian independent socialist labour green centrist moderator co-moderator
+    anchor anchorman anchorwoman correspondent counsel committeeman committeewoman congressman admiral officer supervisor treasurer
+    auditor clerk registrar editor editor-in-chief columnist commentator blogger coordinator organizer organiser president-elect
+    writer actor actress singer comedian contender hopeful frontrunner front-runner incumbent challenger rival alderman trustee
+    whip majority minority democratic-leaning"""
+)
 HONORIFICS_MALE = _set(
     "mr mister sir lord father king prince congressman chairman councilman spokesman sheikh baron pope cardinal imam rabbi"
 )

@@ -94,7 +94,8 @@ class Fitting:
         table = self._of_documents(list(place))
         of = {row[0]: place[row[1]] for row in table}
         whole = rows.numbered_statements(table)
-        ordered = sorted((number for number in whole if number in there), key=of.__getitem__)  # stable: within a document by place
+        # Stable: within a document by place, and those of whom nobody knows who says them last.
+        ordered = sorted((number for number in whole if number in there), key=lambda number: (of[number], not _has_speaker(whole[number])))
         return [whole[number] for number in ordered[skipped : skipped + last - first]]
 
     def _whole(self, numbers: Sequence[int]) -> list[Statement]:
@@ -193,6 +194,10 @@ def _under_title(connection: sqlite3.Connection, asked: str) -> Iterator[int]:
         if name := holder(role, text):
             there = connection.execute("SELECT number, speaker FROM statements WHERE document = ?", (document,))
             yield from (number for number, speaker in there if same_speaker(name, speaker))
+
+
+def _has_speaker(statement: Statement) -> bool:
+    return statement.speaker is not None or bool(statement.candidates)
 
 
 def _meets(spans: Sequence[tuple[int, int]], row: tuple) -> bool:

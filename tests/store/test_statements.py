@@ -50,6 +50,14 @@ def test_a_date_that_is_yet_to_come_does_not_lead(tmp_path: Path) -> None:
     engine.library.close()
 
 
+def test_who_is_not_known_stands_last_in_his_document(tmp_path: Path) -> None:
+    engine = engine_on(tmp_path)
+    for name, text in (("a", "He promised to stay. Ola Hill promised to go."), ("b", "Ann Lee promised to stay.")):
+        ingest_document(engine, Document.from_text(text, title=name.upper(), date="2024-01-01", source_id=name))
+    assert speakers(engine) == ["Ola Hill", None, "Ann Lee"]
+    engine.library.close()
+
+
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [
