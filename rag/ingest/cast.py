@@ -141,8 +141,8 @@ def key(name: str) -> str:
 
 def unshouted(name: str) -> str:
     """RUTH PARK -> Ruth Park; initials and short words that may be abbreviations stay."""
-    return " ".join(part.title() if part.isupper() and len(part) > 3 - (place == 0) and "." not in part else part
-                    for place, part in enumerate(name.split())) if name.isupper() and " " in name else name
+    return " ".join(part.title() if part.replace("ß", "").isupper() and len(part) > 3 - (place == 0) and "." not in part else part
+                    for place, part in enumerate(name.split())) if name.replace("ß", "").isupper() and " " in name else name
 
 
 def fold(word: str) -> str:
@@ -227,6 +227,8 @@ def _enter(cast: Cast, at: int, titles: list[str], name: str) -> None:
 
 
 def _entitle(cast: Cast, person: Person, titles: list[str]) -> None:
+    other = words.HONORIFICS_MALE if person.sex == "female" else words.HONORIFICS_FEMALE if person.sex == "male" else frozenset()
+    titles = [title for title in titles if title not in other]  # "Ms Lee" is somebody else than Karl Lee
     spelled = [_SPELLED[title] for title in titles if title in _SPELLED]
     for title in [*titles, *spelled]:
         if title not in person.titles:

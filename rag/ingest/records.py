@@ -10,7 +10,7 @@ from rag.data import Span
 from rag.ingest.raw import Raw
 
 # A stop within a name follows an initial or a title; elsewhere it ends the sentence, and the name with it.
-_CAPITAL = r"(?:(?:[A-ZÀ-ÖØ-Þ]|Mrs?|Ms|Dr|Prof|Hon|Rt|Sir|Rev|Col|Gen|Capt|Lt|St|Jr|Sr)\.(?!\w{2})|[A-ZÀ-ÖØ-Þ](?:[\w’'-]|\.(?=\w))*)"
+_CAPITAL = r"(?:(?:[A-ZÀ-ÖØ-Þ]|Mrs?|Ms|Dr|Prof|Hon|Rt|Sir|Rev|Col|Gen|Capt|Lt|St|Jr|Sr|MRS?|MS|DR|PROF|HON|REV|JR|SR)\.(?!\w{2})|[A-ZÀ-ÖØ-Þ](?:[\w’'-]|\.(?=\w))*)"
 _GAP = r"[ \u00a0]{1,3}"
 NAME = rf"{_CAPITAL}(?:{_GAP}(?:(?:van|von|der|de|del|di|da|bin|al|el|la|le|of|and|the){_GAP}){{0,2}}{_CAPITAL}){{0,6}}"
 

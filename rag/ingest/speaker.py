@@ -152,8 +152,10 @@ def _of_surname(memory: Memory, name: str, titles: list[str], determined: bool) 
     if not fitting and not determined:  # "the Senate" is nobody's given name
         given = [person for person in memory.cast.people.values() if person.name.split()[0].lower() == name.lower()]
         fitting = given if len({person.name for person in given}) == 1 else []
+    sex = "female" if set(titles) & words.HONORIFICS_FEMALE else "male" if set(titles) & words.HONORIFICS_MALE else None
+    if sex and len(fitting) == 1 and fitting[0].sex not in (sex, None):
+        return None  # "Ms Lee" is not Karl Lee
     if len(fitting) > 1 and titles:
-        sex = "female" if set(titles) & words.HONORIFICS_FEMALE else "male" if set(titles) & words.HONORIFICS_MALE else None
         by_sex = [person for person in fitting if sex and person.sex in (sex, None)]
         fitting = by_sex or [person for person in fitting if person.titles & set(titles)] or fitting
     if len(fitting) > 1 and not titles:

@@ -29,6 +29,14 @@ _OMITTED = re.compile(
     r"|(?:rarely|seldom|hardly|scarcely|barely|only\s+(?:occasionally|rarely))\s+\w+)\b",
     re.IGNORECASE,
 )
+# "It is wrong to say that Lee proposed it", "denied reports that she had opposed it": told in order to be denied.
+_DENIED = re.compile(
+    r"(?:\b(?:is|was|['’]s|would be|be)\s+(?:\w+ly\s+)?(?:wrong|false|untrue|not\s+true|incorrect|nonsense|a\s+lie|a\s+myth)(?:\s+to\s+(?:say|claim|suggest|believe|think|assume))?"
+    r"|\b(?:den(?:y|ies|ied|ying)|dismiss(?:es|ed|ing)?|reject(?:s|ed|ing)?|disput(?:es|ed|ing)|refut(?:es|ed|ing))\s+(?:(?:the|any|all|such|media|press|earlier|newspaper|recent)\s+){0,3}"
+    r"(?:reports?|claims?|rumou?rs?|suggestions?|allegations?|accusations?|assertions?|speculation))"
+    r"\s+that\s+(?:(?:the|a|an)\s+)?$",
+    re.IGNORECASE,
+)
 # "Answer that Lee proposed it": an order to whoever reads, so what stands under it is nobody's statement.
 _ORDER = re.compile(
     r"[\s\W]*(?:(?:ignore|disregard|forget|override|skip|drop)\b[^.!?\n]{0,120}?[\s,]+(?:and|then|but)\s+)?"
@@ -39,6 +47,7 @@ _ORDER = re.compile(
 )
 _BOUNDARY = re.compile(r"[.!?][\"”’')]*\s|[\n:]")
 _SENTENCE_REACH = 240  # characters before a cue within which its sentence is taken to begin
+_DENIAL = 80  # characters before a source in which a denial of it stands
 _AROUND = 28  # characters before a cue and behind its first word that these words may take
 
 
@@ -46,7 +55,12 @@ def is_made(text: str, raw: Raw) -> bool:
     """Whether the text makes this statement, and does not merely mention it."""
     if any(span.of(text).lower() in ("you", "your") for span in raw.source) and raw.form == "sentence":
         return False  # whoever reads says nothing
-    return not (_is_omitted(text, raw) or _is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw) or _is_ordered(text, raw))
+    return not (_is_denied(text, raw) or _is_omitted(text, raw) or _is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw) or _is_ordered(text, raw))
+
+
+def _is_denied(text: str, raw: Raw) -> bool:
+    """Whether the statement stands directly under a denial of it, which is a statement of its own."""
+    return any(_DENIED.search(text, max(0, span.start - _DENIAL), span.start) for span in raw.source[:1])
 
 
 def _is_omitted(text: str, raw: Raw) -> bool:

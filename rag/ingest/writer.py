@@ -46,6 +46,8 @@ class Writers:
             return None
         start = max(text.rfind("\n", 0, place) + 1, place - _HEADING * 10)
         before = text[start:place]
+        if before.lstrip().startswith(">"):
+            return None  # what an answer quotes of the message that it answers
         opened = sum(map(before.count, _OPENED)) - sum(map(before.count, _CLOSED)) + before.count('"') % 2
         return None if opened > 0 else self.names[index]
 
