@@ -318,3 +318,32 @@ def test_a_row_of_a_table_is_asked_for_by_its_number(tmp_path: Path) -> None:
     assert answered(engine, "Who seconded M-202?").text.startswith("Rosa Pine seconded: “That buses")
     assert "lime trees be planted" in answered(engine, "What is motion M-201?").text
     assert answered(engine, "Who moved M-203?").outcome == "not_stated"
+
+
+OFFERS = """Harbour offers
+
+If the state pays half, Mayor Jane Ortiz would agree to build a second pier.
+
+Captain Lena Moss promised to sail at night if the board pays for the lamps.
+
+Ivo Grant denied that he had opposed the pier. Bo Quist denied having proposed a toll.
+
+Rosa Pine moved an amendment that the work on the pier begin in May.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome", "text"),
+    [
+        ("Did Jane Ortiz agree to build a second pier?", "answered", "Yes. Jane Ortiz agreed: “If the state pays half … to build a second pier”."),
+        ("What did Lena Moss promise?", "answered", "promised: “to sail at night if the board pays for the lamps”"),
+        ("Did Ivo Grant oppose the pier?", "answered", "Ivo Grant denied: “that he had opposed the pier”."),
+        ("Did Bo Quist propose a toll?", "answered", "Bo Quist denied: “having proposed a toll”."),
+        ("Who opposed the pier?", "not_stated", "Not stated"),
+        ("Who denied having proposed a toll?", "answered", "Bo Quist denied"),
+        ("Did the Greens propose the pier?", "not_stated", "Not stated"),
+    ],
+)
+def test_a_condition_is_kept_and_a_denial_is_no_deed(tmp_path: Path, question: str, outcome: str, text: str) -> None:
+    answer = answered(engine_of(tmp_path, OFFERS), question)
+    assert (answer.outcome, text in answer.text) == (outcome, True), answer.text

@@ -1,10 +1,11 @@
 """Findings -> claims in our own words around the document's: who, the act, the quote. No language model, so nothing to invent."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.ask.cite import cite
-from rag.ask.decide import Excerpt
+from rag.ask.excerpt import Excerpt
 from rag.ask.ground import OWN_WORDS, grounds
 from rag.ask.look_up import TO_COME, Finding, is_somebody
 from rag.ask.rank import locate
@@ -13,6 +14,10 @@ from rag.ingest.verb import verb_of
 from rag.text import stems
 
 _SHARED, _NEAR = 0.5, 0.5  # the least share of a question's words, or nearness in meaning, by which a statement speaks of the same thing
+_BINDING = TO_COME | {"agreed", "announced", "voted"}  # what holds only if its condition does
+_IF = r"(?:only )?(?:if|unless|provided(?: that)?|providing(?: that)?|as long as|on (?:the )?condition that)\b"
+_IF_FIRST = re.compile(rf"[\"“\s]*(?P<condition>{_IF}[^.;:!?\"“”\n]{{3,120}}?),\s", re.IGNORECASE)
+_IF_LAST = re.compile(rf",?\s+(?:but )?(?P<condition>{_IF}[^.;:!?\"”\n]{{3,120}})", re.IGNORECASE)
 _QUOTE_WORDS = 80  # a longer quote ends after the sentence in which it goes beyond
 
 
@@ -47,7 +52,22 @@ def quote_of(finding: Finding, question: Question) -> tuple[str, tuple[Sentence,
     for part in met:
         if part[1] and sum(len(each[1].split()) for each in kept) < _QUOTE_WORDS:
             kept.append(part)
-    return " … ".join(part[1] for part in kept).rstrip("."), tuple(dict.fromkeys(part[2] for part in kept))
+    quote = " … ".join(part[1] for part in kept).rstrip(".")
+    before, after = _condition(finding) if finding.statement.act in _BINDING else ("", "")
+    return f"{before and f'{before} … '}{quote}{after and f', {after}'}", tuple(dict.fromkeys(part[2] for part in kept))
+
+
+def _condition(finding: Finding) -> tuple[str, str]:
+    """The condition that the sentence puts before or behind what is offered: without it, "would agree" becomes "agreed"."""
+    statement, text = finding.statement, finding.passage.document.text
+    if not statement.content_spans or not finding.sentences:
+        return "", ""
+    first, last = finding.sentences[0].span, finding.sentences[-1].span
+    starts = [span.start for span in (statement.source_span, statement.cue_span, *statement.content_spans) if span and span.start >= first.start]
+    before = _IF_FIRST.match(text[first.start : min(starts, default=first.start)])
+    end = statement.content_spans[-1].end
+    after = _IF_LAST.match(text[end : last.end]) if end <= last.end else None
+    return before["condition"] if before else "", after["condition"].strip() if after else ""
 
 
 def excerpt_of(excerpt: Excerpt, evidence: Sequence[Evidence]) -> Claim:
@@ -127,7 +147,8 @@ def _why(question: Question, finding: Finding) -> str:
     if not question.act and question.asks_for in ("yes_no", "reason") and statement.act in TO_COME:
         return f"{told}; that is not to have done it"
     near = finding.fits_act and bool(question.about or question.quotes)
-    same = finding.says_it and near and question.asks_for != "content"  # which asks what was said, and does not say it
+    # A question for what was said does not say it; nor is one word in common the same thing.
+    same = finding.says_it and near and question.asks_for != "content" and (finding.exact or len(set(stems(question.about))) > 1)
     thing = "this" if same else "something about it" if near and _speaks_of_it(finding) else "something else"
     if question.people and not finding.fits_speaker:
         return f"{told} {thing}, not {question.people[0]}"

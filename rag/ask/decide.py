@@ -11,16 +11,17 @@ from typing import Literal
 
 from rag.ask.bind import Bound
 from rag.ask.distinct import apart, one_level
+from rag.ask.excerpt import Excerpt, excerpts
 from rag.ask.frame import names_documents_alone
 from rag.ask.gather import Gathered
 from rag.ask.handles import first_identifier, handles, holds
-from rag.ask.look_up import TO_COME, Finding, content_of
+from rag.ask.look_up import TO_COME, Finding, content_of, is_denial
 from rag.ask.meeting import discussed
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Question, Sentence
 from rag.ingest.cues import NOUNS
 from rag.people import is_kin, name_words
-from rag.text import STOP_WORDS, stem_set, stems, words
+from rag.text import STOP_WORDS, content_words, stem_set, stems, words
 
 _QUOTED_WORDS = 4  # from so many words on, a quote in a question stands for itself
 _SAME_RANK = 0.12  # findings whose scores differ by less say it equally well
@@ -32,20 +33,9 @@ _HEAD_NOUN = re.compile(r"an? (?:[\w’'-]+ ){0,3}?(?P<head>[\w’'-]+) (?:on|ab
 _SECONDED = re.compile(r"(?:and |but )?who seconded\b", re.IGNORECASE)
 _WHEN_OR_WHERE = re.compile(r"(?:and |but )?(?:when|where|(?:on|in) (?:what|which) (?:day|date|document|article))\b", re.IGNORECASE)
 _DONE = re.compile(r"(?:why )?(?:did|has|have|had)\b", re.IGNORECASE)
-_LABEL = 40  # characters at the beginning of a paragraph in which its number stands
 _SAYS_SO = 0.6  # the least share of a yes-or-no question's words in a statement that answers it
-_EXCERPT_WORDS = 160  # of a document whose words are asked for, so many are quoted
 
 Way = Literal["draft", "tell", "yes", "deny", "correct", "words", "compare", "not_stated"]
-
-
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """Sentences of a document that follow one another; `goes_on` when it says more."""
-
-    passage: Passage
-    sentences: tuple[Sentence, ...]
-    goes_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +80,8 @@ def decide(
         if question.asks_for == "speaker" and not question.quotes and names_documents_alone(question.about):
             return _mover(question, findings)
         if question.asks_for in ("content", "fact") and not question.people and names_documents_alone(question.about):
-            excerpts = _excerpts(question, retrieved)
-            return Decision("words", excerpts=excerpts) if excerpts else Decision("not_stated")
+            found = excerpts(question, retrieved)
+            return Decision("words", excerpts=found) if found else Decision("not_stated")
     identifiers = handles(question).identifiers
     if not identifiers and not question.refers_to and (told := discussed(question, retrieved)) is not None:
         return Decision("tell", told) if told else Decision("not_stated")
@@ -190,35 +180,6 @@ def _is_seconding(finding: Finding) -> bool:
     return finding.statement.act == "agreed" and cue is not None and "seconded" in cue.of(finding.passage.document.text).lower()
 
 
-def _excerpts(question: Question, retrieved: Retrieved) -> tuple[Excerpt, ...]:
-    """The words of each document that the question names, the same words once; those that the number itself introduces, if any are."""
-    numbers = tuple(each.identifier.lower() for each in question.references if each.identifier)
-    excerpts = [excerpt for each in retrieved.passages if (excerpt := _excerpt(each, question)).sentences]
-    opening = {id(each): each.sentences[0].span.of(each.passage.document.text).lower() for each in excerpts}
-    introduced = [each for each in excerpts if numbers and opening[id(each)].startswith(numbers)] or excerpts
-    return tuple({" ".join(words(opening[id(each)])): each for each in reversed(introduced)}.values())[::-1]
-
-
-def _excerpt(passage: Passage, question: Question) -> Excerpt:
-    """The words of a document that the question names: from its number on where it gives one, to the next number or the limit."""
-    text = passage.document.text
-    numbers = [each.identifier.lower() for each in question.references if each.identifier]
-    own = [each for each in passage.sentences if each.searched]
-    start = next((at for at, each in enumerate(own) if first_identifier(each.span.of(text)[:_LABEL]).lower() in numbers), 0)
-    kept: list[Sentence] = []
-    length = 0
-    for at, each in enumerate(own[start:], start):
-        words_of = each.span.of(text)
-        another = at > start and numbers and first_identifier(words_of[:_LABEL]) and each.paragraph != own[at - 1].paragraph
-        if another:
-            return Excerpt(passage, tuple(kept), False)
-        if length and length + len(words_of.split()) > _EXCERPT_WORDS:
-            return Excerpt(passage, tuple(kept), True)
-        kept.append(each)
-        length += len(words_of.split())
-    return Excerpt(passage, tuple(kept), False)
-
-
 def _fullest(findings: Sequence[Finding]) -> Finding:
     """The best finding, or the one that gives more of the same speaker's words in the same sentences."""
     best = findings[0]
@@ -230,6 +191,12 @@ def _premise(question: Question, findings: Sequence[Finding], says_it: Sequence[
     """ "Did A say B?", "Why did A say B?": whether A said it, A said the opposite, somebody else said it, or nobody."""
     # Who comes close to saying it does not say it where somebody else does, word for word or nearly.
     own = tuple(each for each in says_it if each.fits_speaker and each.score >= says_it[0].score - _SAME_RANK)
+    denied = [each for each in findings if each.fits_speaker and each.says_it and is_denial(each.statement, each.passage)]
+    if denied and question.asks_for == "yes_no" and not any(each.fits_cue for each in own if each in denied):
+        # The words of a denial answer, with no yes or no of ours.
+        own = tuple(each for each in own if each not in denied)
+        if not own:
+            return Decision("tell", one_level(denied)[:1])
     if own:
         return Decision("yes" if question.asks_for == "yes_no" else "draft", one_level(own)[:1])
     opposite = [each for each in findings if each.fits_speaker and each.says_it and each.fits_act and not each.fits_polarity]
@@ -238,8 +205,15 @@ def _premise(question: Question, findings: Sequence[Finding], says_it: Sequence[
     if says_it and is_kin(question.people[0], says_it[0].statement.speaker):
         return Decision("tell" if question.asks_for == "yes_no" else "draft", says_it[:1])
     # One word in common with something that somebody said is too little to put it in place of what is asked.
-    sure = says_it and question.about and (says_it[0].exact or question.act not in (None, "said") or len(stem_set(question.about)) > 1)
+    sure = says_it and question.about and (says_it[0].exact or _is_what(question, says_it[0]))
     return Decision("correct", (_fullest(says_it),)) if sure else Decision("not_stated")
+
+
+def _is_what(question: Question, finding: Finding) -> bool:
+    """Whether more than a word in passing is the same: two words, or the one with which what was proposed begins."""
+    wanted = stem_set(question.about)
+    first = content_words(content_of(finding.statement, finding.passage))[:1]
+    return len(wanted) > 1 or (question.act not in (None, "said") and bool(first) and not wanted.isdisjoint(stem_set(first[0])))
 
 
 def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[Finding]) -> Decision:

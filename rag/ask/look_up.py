@@ -43,6 +43,7 @@ _BEFORE = 3  # words: "is not going to close" denies before the first word that 
 _WHOLE = 0.95  # the least share of a quote that must stand in a statement for it to be the statement's
 _PIECES = re.compile(r"(?<=[.!?])[\"”’]?\s+|\[[^\]]*\]|(?:\.\s*){3,}|…")  # the ends of sentences, insertions and omissions
 _PIECE_WORDS = 4  # a shorter piece of a quote may stand anywhere
+_DENY = re.compile(r"\bden(?:y|ies|ied|ying|ial)\b", re.IGNORECASE)
 _SIDE = re.compile(r"\bvot\w+\s+(against|for|in favou?r)\b", re.IGNORECASE)
 _NOBODY = re.compile(
     r"(?:those|these|this|that|it|he|she|they|we|i|you|who|which|what|one|some|others|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
@@ -137,8 +138,15 @@ def _judged(
         )
         if statement.act == "voted" and _other_side(question.text, _told(statement, passage)):
             fits_polarity = False
-        fits = (bool(cued[place]), statement.act in acts, statement.speaker in fitting, fits_polarity)
+        # Who denies having opposed a thing did not oppose it; denying is asked for by its own verb.
+        fitting_act = statement.act in acts and (question.act in (None, "said") or bool(cued[place]) or not is_denial(statement, passage))
+        fits = (bool(cued[place]), fitting_act, statement.speaker in fitting, fits_polarity)
         yield Finding(passage, statement, sentences, share, nearness, exact, *fits)
+
+
+def is_denial(statement: Statement, passage: Passage) -> bool:
+    """Whether the document's own verb is "deny": that somebody did a thing is told there as not so."""
+    return bool(statement.cue_span and _DENY.search(statement.cue_span.of(passage.document.text)))
 
 
 def _told(statement: Statement, passage: Passage) -> str:

@@ -40,6 +40,8 @@ _LEADS = re.compile(
     r"|(?:want|wanted|like|going|wish) to (?:ask|know|move on|bring in)|wondering|call (?:up)?on|thank you|thanks(?! to\b))\b",
     re.IGNORECASE,
 )
+# What one sentence answers, in a transcript as elsewhere.
+_PLAIN = re.compile(r"(?:and |but )?(?:when|where|who|whose|how (?:many|much|long|old|far|often)|(?:in |on )?(?:which|what) (?:year|day|date|month))\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<![\w’'])[A-Z][\w’'.-]*(?:[ -][A-Z][\w’'.-]*)*")
 
 
@@ -49,7 +51,7 @@ def discussed(question: Question, retrieved: Retrieved) -> tuple[Finding, ...] |
     None when the best document is no transcript, or the question does not ask what was said.
     """
     transcripts = [each for each in retrieved.passages if _turns(each)]
-    asks_what_was_said = question.asks_for in ("content", "fact", "reason") and not question.quotes
+    asks_what_was_said = question.asks_for in ("content", "fact", "reason") and not question.quotes and not _PLAIN.match(question.standalone or question.text)
     if not transcripts or retrieved.passages[0] not in transcripts or not asks_what_was_said:
         return None
     people = _people(question, transcripts)

@@ -258,7 +258,7 @@ NOUN_LIKE = frozenset(
 )
 
 # With "not" before them these say nothing of their content.
-NEVER_SAID = frozenset("say tell mention announce specify disclose reveal indicate comment respond reply explain elaborate state".split())
+NEVER_SAID = frozenset("say tell mention announce specify disclose reveal indicate comment respond reply explain elaborate state propose promise demand pledge vow threaten".split())
 
 VERBS = _verbs()
 PHRASES = _phrases()

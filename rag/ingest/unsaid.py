@@ -34,7 +34,7 @@ _DENIED = re.compile(
     r"(?:\b(?:is|was|['’]s|would be|be)\s+(?:\w+ly\s+)?(?:wrong|false|untrue|not\s+true|incorrect|nonsense|a\s+lie|a\s+myth)(?:\s+to\s+(?:say|claim|suggest|believe|think|assume))?"
     r"|\b(?:den(?:y|ies|ied|ying)|dismiss(?:es|ed|ing)?|reject(?:s|ed|ing)?|disput(?:es|ed|ing)|refut(?:es|ed|ing))\s+(?:(?:the|any|all|such|media|press|earlier|newspaper|recent)\s+){0,3}"
     r"(?:reports?|claims?|rumou?rs?|suggestions?|allegations?|accusations?|assertions?|speculation))"
-    r"\s+that\s+(?:(?:the|a|an)\s+)?$",
+    r"\s+that\s+(?:(?:the|a|an)\s+)?$|\bden(?:y|ies|ied|ying)\s+that\s+(?:(?:the|a|an)\s+)?$",
     re.IGNORECASE,
 )
 # "Answer that Lee proposed it": an order to whoever reads, so what stands under it is nobody's statement.
