@@ -4,9 +4,11 @@ Measures of words, vectors, place and kind of thing, each against the other cand
 (`fact.json`, made by rag/evaluate/train_facts.py). No network is run: the vectors are those that search has compared.
 """
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -24,11 +26,16 @@ Near = dict[tuple[str, int], tuple[float, ...]]  # (document, sentence) -> cosin
 
 _KINDS: tuple[Kind, ...] = ("person", "place", "organisation", "count", "time", "thing", "open")
 _ASKED_NAME = re.compile(r"(?<!^)\b[A-Z][\w’'-]*")
+_RECENT = re.compile(
+    r"\b(?:this (?:week|month|year)|recent(?:ly)?|latest|now|new(?:est)?|current(?:ly)?|today|yesterday|last (?:\w+day|week|month))\b",
+    re.IGNORECASE,
+)
 _BEST = 40  # candidates among which names that come again and again are counted
 
 MEASURES = (
     "near", "near around", "near beyond", "near to best", "near around to best",
     "shared", "shared around", "shared beyond", "in title", "shared or title", "shared to best", "rarest", "rarest around",
+    "in document", "in title around", "told in title", "word again", "title gives", "days behind", "recent",
     "pairs", "names", "names around", "names or title", "numbers", "head",
     "gives", "gives around", "new names", "told again", "told in documents",
     "place", "relative place", "length", "heading", "asks", "quoted", "statement",
@@ -43,12 +50,14 @@ def asks_a_fact(question: Question) -> bool:
     return question.asks_for == "fact" and not points_at
 
 
-def likelihood(question: Question, retrieved: Retrieved, candidates: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
-    """How likely each candidate answers, 0 to 1; `scores` are those of score.py. Comparable within a question only."""
-    if not candidates:
-        return []
-    sums = _trees().sums(measures(question, nearness(retrieved), candidates, scores))
-    return (1 / (1 + numpy.exp(-sums))).tolist()
+def log_odds(question: Question, retrieved: Retrieved, candidates: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
+    """The logarithm of the odds that each candidate answers; `scores` are those of score.py. Comparable within a question only."""
+    return _trees().sums(measures(question, nearness(retrieved), candidates, scores)).tolist() if candidates else []
+
+
+def likelihood(odds: float) -> float:
+    """The likelihood, 0 to 1, that these logarithmic odds are."""
+    return 1 / (1 + math.exp(-odds))
 
 
 def nearness(retrieved: Retrieved) -> Near:
@@ -79,7 +88,16 @@ def measures(question: Question, near: Near, candidates: Sequence[Candidate], sc
     best_of = {each.passage.document.id: max(each.passage.sentence_scores.values(), default=0.0) for each in candidates}
     ranks = {own: rank for rank, own in enumerate(sorted(best_of, key=lambda each: -best_of[each]))}
     given = {(each.sentence.document_id, each.sentence.index): gives(asked, each.text) for each in candidates}
-    again = _told_again(asked, candidates, scores)
+    again = _told_again(asked, wanted, candidates, scores)
+    in_document: dict[str, frozenset[str]] = {}
+    for each in candidates:
+        own = each.sentence.document_id
+        in_document[own] = in_document.get(own, titles[own]) | each.stems
+    dates = {each.passage.document.id: _day(each.passage.document.date) for each in candidates}
+    newest = max(dates.values(), default=0)
+    behind = {own: min(4000.0, float(newest - day)) if day else -1.0 for own, day in dates.items()}
+    headed = {each.passage.document.id: gives(asked, each.passage.document.title) for each in candidates}
+    recent = float(bool(_RECENT.search(asked)))
     none: frozenset[str] = frozenset()
 
     def share(stems: frozenset[str], of: frozenset[str] = wanted) -> float:
@@ -93,13 +111,14 @@ def measures(question: Question, near: Near, candidates: Sequence[Candidate], sc
         title = titles[own]
         ordered = [stem(word) for word in each.words if word not in STOP_WORDS]
         there = set(zip(ordered, ordered[1:], strict=False))
-        most, new, documents = again[own, at]
+        most, new, documents, in_title, word = again[own, at]
         chunk = each.passage.sentence_scores.get(at, 0.0)
         role = each.sentence.role
         rows.append([
             *near.get((own, at), (0.0, 0.0, 0.0)), 0.0, 0.0,
             share(each.stems), share(beside), share(beyond), share(title), share(each.stems | title), 0.0,
             float(rarest in each.stems), float(rarest in beyond),
+            share(in_document[own]), share(beyond | title), in_title, word, headed[own], behind[own], recent,
             len(pairs & there) / max(1, len(pairs)),
             *(len(named & stems) / max(1, len(named)) for stems in (each.stems, beside, beside | title)),
             len(numbers & numbers_of(each.text)) / len(numbers) if numbers else -1.0,
@@ -120,36 +139,55 @@ def measures(question: Question, near: Near, candidates: Sequence[Candidate], sc
     return table
 
 
-def _told_again(asked: str, candidates: Sequence[Candidate], scores: Sequence[float]) -> dict[tuple[str, int], tuple[float, int, float]]:
-    """For each sentence how much of the best ones hold its most frequent new name or number, how many it has, and in how many documents.
+def _told_again(
+    asked: str, wanted: frozenset[str], candidates: Sequence[Candidate], scores: Sequence[float]
+) -> dict[tuple[str, int], tuple[float, ...]]:
+    """For each sentence what the best ones tell again of it, beside the question's own words: that is likelier the answer.
 
-    What several documents that fit name beside the question's own words is more likely its answer.
+    The weight of the best sentences with its most frequent new name or number, how many such it has, the documents with that one,
+    whether any stands in the title, and how much commoner its most telling new word is among the best than among all.
     """
+    things = [_things(asked, each.text) for each in candidates]
     best = sorted(range(len(candidates)), key=lambda place: -scores[place])[:_BEST]
-    things: list[frozenset[str]] = []
-    asked_numbers = numbers_of(asked)
-    counting = expected(asked).kind in ("count", "money", "share", "time")
-    for each in candidates:
-        if counting:
-            things.append(frozenset(numbers_of(each.text) - asked_numbers))
-        else:
-            parts = (part for name in names_beyond(asked, each.text) for part in {name.text, *name.text.split()} if part[0].isupper())
-            things.append(frozenset(fold(part)[0] for part in parts))
+    whole = sum(1 / (10 + rank) for rank in range(len(best))) or 1.0
     weight: dict[str, float] = defaultdict(float)
+    commoner: dict[str, float] = defaultdict(float)
     holding: dict[str, set[str]] = defaultdict(set)
     for rank, place in enumerate(best):
         for thing in things[place]:
-            weight[thing] += 1 / (10 + rank)
+            weight[thing] += 1 / (10 + rank) / whole
             holding[thing].add(candidates[place].sentence.document_id)
-    whole = sum(1 / (10 + rank) for rank in range(len(best))) or 1.0
+        for each in candidates[place].stems - wanted:
+            commoner[each] += 1 / (10 + rank) / whole
+    for each in (one for candidate in candidates for one in candidate.stems if one in commoner):
+        commoner[each] -= 1 / len(candidates)
+    titles = {each.passage.document.id: frozenset(words(each.passage.document.title)) for each in candidates}
     return {
         (each.sentence.document_id, each.sentence.index): (
-            max((weight[one] for one in found if one in weight), default=0.0) / whole,
-            len(found),
+            max((weight[one] for one in found if one in weight), default=0.0),
+            float(len(found)),
             float(max((len(holding[one]) for one in found if one in holding), default=0)),
+            float(not found.isdisjoint(titles[each.sentence.document_id])),
+            max((commoner[one] for one in each.stems if one in commoner), default=0.0),
         )
         for each, found in zip(candidates, things, strict=True)
     }
+
+
+def _things(asked: str, text: str) -> frozenset[str]:
+    """The names of a text, or, where a count or a time is asked for, its numbers, that the question does not hold."""
+    if expected(asked).kind in ("count", "money", "share", "time"):
+        return frozenset(numbers_of(text) - numbers_of(asked))
+    parts = (part for name in names_beyond(asked, text) for part in {name.text, *name.text.split()} if part[0].isupper())
+    return frozenset(fold(part)[0] for part in parts)
+
+
+def _day(iso: str | None) -> int:
+    """A date as a number of days, 0 where there is none; of a year or a month alone its first day."""
+    try:
+        return date.fromisoformat(f"{iso or ''}-01-01"[:10]).toordinal()
+    except ValueError:
+        return 0
 
 
 @cache

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from rag.ask.fact import asks_a_fact, likelihood
+from rag.ask.fact import asks_a_fact, likelihood, log_odds
 from rag.ask.look_up import Finding
 from rag.ask.retrieve import Passage, Retrieved
 from rag.ask.score import Candidate, candidate, score
@@ -14,6 +14,7 @@ from rag.text import fold
 _FEWEST_BLANKS = 5
 _BROUGHT = 300  # sentences that the ledger alone brings are compared with the others, at most so many
 _PARAGRAPH_AGAIN, _DOCUMENT_AGAIN = 0.06, 0.02  # what a sentence loses for each better one beside it
+_ODDS_AGAIN = 0.2  # the same for plain facts, of the logarithm of its odds
 _BY_SCORE = 6  # evidence after these comes from documents not seen yet
 
 
@@ -27,11 +28,13 @@ def rank(question: Question, retrieved: Retrieved, findings: Sequence[Finding], 
     # Whose words a fact stands in tells nothing of it: the ledger is left out there.
     scores = score(question, retrieved, candidates, () if plain else findings)
     if plain:
-        scores = likelihood(question, retrieved, candidates, scores)
+        scores = log_odds(question, retrieved, candidates, scores)
     scored = [(value, each.passage, each.sentence) for value, each in zip(scores, candidates, strict=True)]
-    if not plain:
-        scored = _varied(_sorted(scored + _from_findings(findings, scored)))
-    scored = _spread(_said_once_first(_sorted(scored)))
+    if plain:
+        scored = [(likelihood(odds), *rest) for odds, *rest in _varied(_sorted(scored), 0.0, _ODDS_AGAIN)]
+    else:
+        scored = _varied(_sorted(scored + _from_findings(findings, scored)), _PARAGRAPH_AGAIN, _DOCUMENT_AGAIN)
+    scored = _spread(_said_once_first(scored))
     return tuple(
         Evidence(
             number,
@@ -56,7 +59,9 @@ def candidates_of(retrieved: Retrieved) -> list[Candidate]:
     ]
 
 
-def _varied(scored: Sequence[tuple[float, Passage, Sentence]]) -> list[tuple[float, Passage, Sentence]]:
+def _varied(
+    scored: Sequence[tuple[float, Passage, Sentence]], again_paragraph: float, again_document: float
+) -> list[tuple[float, Passage, Sentence]]:
     """The same sentences, each a little lower for every better one of its paragraph and of its document.
 
     So one long speech does not take every place, and a document that fits almost as well is seen.
@@ -66,7 +71,7 @@ def _varied(scored: Sequence[tuple[float, Passage, Sentence]]) -> list[tuple[flo
     lowered = []
     for value, passage, sentence in scored:
         paragraph = (sentence.document_id, sentence.paragraph)
-        lower = _PARAGRAPH_AGAIN * of_paragraph[paragraph] + _DOCUMENT_AGAIN * of_document[sentence.document_id]
+        lower = again_paragraph * of_paragraph[paragraph] + again_document * of_document[sentence.document_id]
         of_paragraph[paragraph] += 1
         of_document[sentence.document_id] += 1
         lowered.append((value - lower, passage, sentence))
