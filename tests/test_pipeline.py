@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from rag.data import Answer, Document
+from rag.ingest.load import load
 from rag.pipeline import ask, ingest_document
 from tests.ask.library import BRIDGE, FERRY, answered, engine_of
 
@@ -347,3 +348,38 @@ Rosa Pine moved an amendment that the work on the pier begin in May.
 def test_a_condition_is_kept_and_a_denial_is_no_deed(tmp_path: Path, question: str, outcome: str, text: str) -> None:
     answer = answered(engine_of(tmp_path, OFFERS), question)
     assert (answer.outcome, text in answer.text) == (outcome, True), answer.text
+
+
+TABLE = """number,title,mover,seconder,date,text
+NP-102,Toll,Ruth Park,Sam Moss,2024-03-05,"That a toll of two euros be levied on the bridge."
+NP-103,Motion 19/2024: Trees,Ann Lee,Ruth Park,2024-04-02,"That forty lime trees be planted along Mill Lane."
+8,Lights,Karl Brandt,,2024-06-01,"That the harbour lights be kept on."
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who moved motion NP-102?", "Ruth Park proposed: “That a toll"),
+        ("who seconded np-102?", "Sam Moss seconded: “That a toll"),
+        ("Who seconded motion 19/2024?", "Ruth Park seconded: “That forty"),
+        ("Who moved motion no. 8?", "Karl Brandt proposed: “That the harbour"),
+        ("Who seconded motion 8?", ""),
+        ("Who moved motion NP-104?", ""),
+        ("What does NP-103 propose?", "lime trees be planted"),
+        ("What did Ruth Park move?", "Ruth Park proposed: “That a toll"),
+        ("What did Ruth Park second?", "Ruth Park seconded: “That forty"),
+        ("Which motions did Ann Lee move?", "Ann Lee proposed: “That forty"),
+        ("Did Ruth Park move NP-102?", "Yes. Ruth Park proposed"),
+        ("Did Ann Lee move NP-102?", "No. It was Ruth Park, not Ann Lee, who proposed"),
+        ("Did Ann Lee second NP-102?", "No. It was Sam Moss, not Ann Lee, who seconded"),
+    ],
+)
+def test_a_table_of_motions_is_asked_for_movers_and_seconders(tmp_path: Path, question: str, text: str) -> None:
+    (tmp_path / "motions.csv").write_text(TABLE, "utf-8")
+    engine = engine_of(tmp_path / "library", BRIDGE)
+    for document in load(tmp_path / "motions.csv"):
+        assert isinstance(document, Document)
+        ingest_document(engine, document)
+    answer = answered(engine, question)
+    assert (answer.outcome == "not_stated") == (not text) and text in answer.text

@@ -3,13 +3,17 @@
 A title with its day, or the number of a motion, is as binding as any identifier: whoever gives it asks of that one document.
 """
 
+import re
 from dataclasses import dataclass, replace
 
-from rag.ask.handles import first_identifier, handles, holds
+from rag.ask.frame import NOUNS
+from rag.ask.handles import first_identifier, handles, holds, without_dates
 from rag.data import Document, Question, Reference, Scope
 from rag.store.library import Library
 from rag.text import content_words, words
 
+_NUMBER = re.compile(r"(?<![\w.-])(?=[A-Za-z/.-]*\d)(?=[\d/.-]*[A-Za-z]|\d+[-/]\d)[A-Za-z0-9]+(?:[-./][A-Za-z0-9]+)*(?![\w-])")
+_PLAIN_NUMBER = re.compile(rf"\b(?:{'|'.join(sorted(NOUNS))}|item|rule|section)s?\s+(?:no\.?\s*|number\s+|#\s*)?(\d{{1,6}})(?![\w-])", re.IGNORECASE)
 _MOST = 200  # chunks that are looked at for a title or a number
 _SHORT_TITLE = 3  # content words: a shorter part of a title may stand in any
 _ALIKE = 0.7  # titles that share so much are one, written with a slip
@@ -18,14 +22,28 @@ _HEADING = 120  # characters in which a text gives its own number
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The documents that a question names; `missing` where it names one by its title that is not there."""
+    """The documents that a question names; `missing` where it names one by its title that is not there.
+
+    `numbers` are the words of the question by which records of tables were found.
+    """
 
     documents: tuple[str, ...] = ()
     missing: bool = False
+    numbers: tuple[str, ...] = ()
+
+    def without_numbers(self, about: str) -> str:
+        """What a question is about, without the numbers that name its documents."""
+        for number in self.numbers:
+            about = re.sub(rf"(?:\b(?:no\.?|number) |#)?(?<!\w){re.escape(number)}(?!\w)", "", about, flags=re.IGNORECASE)
+        return about
 
     def within(self, scope: Scope) -> Scope:
         """The scope narrowed to these documents, as it is when there are none."""
         return replace(scope, documents=self.documents) if self.documents else scope
+
+    def speakers(self, question: Question) -> tuple[str, ...]:
+        """Who is asked of; "What does NP-102 propose?" asks of nobody."""
+        return tuple(each for each in question.people if each.lower() not in map(str.lower, self.numbers))
 
 
 def bind(question: Question, library: Library, scope: Scope = Scope()) -> Bound:
@@ -33,8 +51,8 @@ def bind(question: Question, library: Library, scope: Scope = Scope()) -> Bound:
     found: dict[str, None] = {}
     missing = False
     with library.moment():
-        for number in handles(question).identifiers:
-            found |= dict.fromkeys(_recorded(number, library, scope))
+        numbers = {number: own for number in _numbers(question) if (own := _recorded(number, library, scope))}
+        found |= dict.fromkeys(each for own in numbers.values() for each in own)
         for reference in question.references:
             if reference.identifier:
                 # Who is behind a motion often stands in another document than its own, such as an amendment to it.
@@ -45,7 +63,14 @@ def bind(question: Question, library: Library, scope: Scope = Scope()) -> Bound:
             titled = [each for day in days or [scope] for each in _titled(reference, library, day)]
             missing |= not titled
             found |= dict.fromkeys(titled)
-    return Bound(tuple(found), missing and not found)
+    return Bound(tuple(found), missing and not found, tuple(numbers))
+
+
+def _numbers(question: Question) -> list[str]:
+    """What in a question may be the number of a record: NP-102, B7, 17/2024; and "17" behind "motion" or the like."""
+    text = without_dates(question.standalone or question.text)
+    own = [match[0] for match in _NUMBER.finditer(text)] + [match[1] for match in _PLAIN_NUMBER.finditer(text)]
+    return list(dict.fromkeys([*handles(question).identifiers, *own]))
 
 
 def _titled(reference: Reference, library: Library, scope: Scope) -> list[str]:
@@ -83,7 +108,7 @@ def _numbered(reference: Reference, library: Library, scope: Scope) -> list[str]
 
 def _recorded(identifier: str, library: Library, scope: Scope) -> list[str]:
     """The documents whose own record calls them by this number: the `id` of a table's row."""
-    documents = [each for each in library.named(identifier) if each.source_id == identifier]
+    documents = [each for one in dict.fromkeys((identifier, identifier.upper())) for each in library.named(one) if each.source_id == one]
     within = {each.id for each in library.documents(scope)} if documents else set()
     return [each.id for each in documents if each.id in within]
 

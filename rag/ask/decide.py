@@ -12,6 +12,7 @@ from typing import Literal
 from rag.ask.bind import Bound
 from rag.ask.distinct import apart, one_level
 from rag.ask.excerpt import Excerpt, excerpts
+from rag.ask.formal import asks_who_seconded, is_seconding, moving, of_titles
 from rag.ask.frame import names_documents_alone
 from rag.ask.gather import Gathered
 from rag.ask.handles import first_identifier, handles, holds
@@ -27,10 +28,7 @@ _QUOTED_WORDS = 4  # from so many words on, a quote in a question stands for its
 _SAME_RANK = 0.12  # findings whose scores differ by less say it equally well
 _COVERED = 0.34  # a question of which the best sentences share fewer of the words is about something else
 
-# What a record says before or after a motion: a word for it, or the dash before its mover in brackets.
-_OF_MOVING = re.compile(r"\b(?:mov|lodg|tabl|propos|submit|ordered|resolved|motion|amendment|clause|question|name|bill|brought)|^\W+$", re.IGNORECASE)
 _HEAD_NOUN = re.compile(r"an? (?:[\w’'-]+ ){0,3}?(?P<head>[\w’'-]+) (?:on|about|over|into|against|regarding) ", re.IGNORECASE)
-_SECONDED = re.compile(r"(?:and |but )?who seconded\b", re.IGNORECASE)
 _WHEN_OR_WHERE = re.compile(r"(?:and |but )?(?:when|where|(?:on|in) (?:what|which) (?:day|date|document|article))\b", re.IGNORECASE)
 _DONE = re.compile(r"(?:why )?(?:did|has|have|had)\b", re.IGNORECASE)
 _SAYS_SO = 0.6  # the least share of a yes-or-no question's words in a statement that answers it
@@ -77,9 +75,11 @@ def decide(
         decision = Decision(way, given, sides=sides, note=gathered.note)
         return decision if decision.all_findings else Decision("not_stated")
     if bound.documents and not question.refers_to:
-        if question.asks_for == "speaker" and not question.quotes and names_documents_alone(question.about):
+        alone = names_documents_alone(bound.without_numbers(question.about))
+        asked_whether = question.asks_for == "yes_no" and question.people and question.act in ("proposed", "agreed")
+        if alone and not question.quotes and (question.asks_for == "speaker" or asked_whether):
             return _mover(question, findings)
-        if question.asks_for in ("content", "fact") and not question.people and names_documents_alone(question.about):
+        if alone and question.asks_for in ("content", "fact") and not bound.speakers(question):
             found = excerpts(question, retrieved)
             return Decision("words", excerpts=found) if found else Decision("not_stated")
     identifiers = handles(question).identifiers
@@ -99,6 +99,7 @@ def decide(
         named = [each for each in findings if each.fits_act and any(holds(content_of(each.statement, each.passage), one) for one in identifiers)]
         # An amendment names first itself, then the motion that it amends.
         says_it = [each for each in named if first_identifier(content_of(each.statement, each.passage)).lower() in map(str.lower, identifiers)] or named
+        says_it = says_it or list(moving(question, of_titles(findings, identifiers)))
     if question.refers_to:
         if findings and _WHEN_OR_WHERE.match(question.standalone):
             return Decision("tell", one_level(findings)[:4], dated=True)
@@ -134,8 +135,8 @@ def _speaker(question: Question, retrieved: Retrieved, says_it: Sequence[Finding
     quoted = len(question.quotes) == 1 and len(words(question.quotes[0])) >= max(_QUOTED_WORDS, len(words(question.about)))
     if quoted:
         says_it = [each for each in says_it if each.exact]  # words that are quoted are these words or none
-    if _SECONDED.match(question.text):
-        says_it = [each for each in says_it if _is_seconding(each)]
+    if asks_who_seconded(question):
+        says_it = [each for each in says_it if is_seconding(each)]
     if (identifiers or question.besides) and not says_it:
         return Decision("not_stated")
     if says_it:
@@ -160,24 +161,12 @@ def _meets_head(finding: Finding, about: str) -> bool:
 
 
 def _mover(question: Question, findings: Sequence[Finding]) -> Decision:
-    """Who moved, lodged, proposed or seconded what the question names: whoever its document gives as that, in the document's order."""
-    fitting = _is_seconding if _SECONDED.match(question.text) else _is_moving
-    formal = [each for each in findings if each.fits_act and each.statement.via is None and fitting(each)]
-    if not formal:
-        return Decision("not_stated")
-    surest = max(each.statement.confidence for each in formal)
-    first = {each.statement.speaker: each for each in reversed(formal) if each.statement.confidence >= surest}
-    return Decision("tell", tuple(sorted(first.values(), key=lambda each: each.sentences[0].index if each.sentences else 0)))
-
-
-def _is_moving(finding: Finding) -> bool:
-    cue = finding.statement.cue_span
-    return finding.statement.act == "proposed" and cue is not None and bool(_OF_MOVING.search(cue.of(finding.passage.document.text)))
-
-
-def _is_seconding(finding: Finding) -> bool:
-    cue = finding.statement.cue_span
-    return finding.statement.act == "agreed" and cue is not None and "seconded" in cue.of(finding.passage.document.text).lower()
+    """Who moved, lodged, proposed or seconded what the question names, and whether it was whom it names."""
+    formal = moving(question, findings)
+    if not formal or question.asks_for == "speaker":
+        return Decision("tell", formal) if formal else Decision("not_stated")
+    own = tuple(each for each in formal if each.fits_speaker)
+    return Decision("yes", own[:1]) if own else Decision("correct", formal[:1])
 
 
 def _fullest(findings: Sequence[Finding]) -> Finding:

@@ -42,6 +42,11 @@ _ANYBODY = re.compile(rf"^(?:did|has|have|does|do) (?:any|some)(?:one|body)(?: e
 _AGAINST = re.compile(r"^who (?:is|was|are|were|spoke|came out) (?:against|opposed to) ", re.IGNORECASE)
 _NEXT_VERB = re.compile(rf"(?:[\s,]*(?:or|and)\s+|\s*,\s*|(?=\w+(?:,| or | and )))(?P<verb>{SPEECH_VERB})(?=$|[\s,])", re.IGNORECASE)
 _LISTED_OF = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?|what (?:are|were)(?= all))(?: all| every)?(?: of)? (?P<who>[^,?]+?)['’]s? (?P<noun>{'|'.join(map(re.escape, NOUNS))})(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
+# "second" and "move" are verbs of motions here, and in "the second report", "did the army move?" not.
+_WHAT = r"^(?:what|which) (?:(?:motions?|amendments?|bills?|resolutions?|proposals?) )?did (?P<who>[^,?]+?)"
+_WHAT_MOVED = re.compile(rf"{_WHAT} (?P<verb>move|table|lodge)(?=\s*[?.!]*$)", re.IGNORECASE)
+_WHAT_SECONDED = re.compile(rf"{_WHAT} second(?=\s*[?.!]*$)", re.IGNORECASE)
+_DID_SECOND = re.compile(r"^[Dd]id (?P<who>[A-Z][^,?]*?) second (?P<rest>(?:the|that|this|an?|motion|amendment|[\w./-]*\d)\b.*)$")
 _TELLING = frozenset("tell tells told inform informs informed assure assures assured warn warns warned remind reminds reminded".split())
 _FILLER = re.compile(r"^(?:\s*(?:(?:that|to|for|about|on|of|as|if|whether|in)\b|[,:—-]))+", re.IGNORECASE)
 
@@ -94,7 +99,13 @@ def _asks_for(text: str, named: Sequence[object], act: Act | None, quotes: tuple
 
 
 def _of_anybody(text: str) -> str:
-    """"Did anybody oppose X?" asks who did: "Who opposed X?"; and so does "Who is against X?"."""
+    """"Did anybody oppose X?" asks who did: "Who opposed X?"; and so does "Who is against X?".
+
+    "What did A move?" asks for motions, and so does "Which motions did A move?".
+    """
+    text = _WHAT_MOVED.sub(r"What motions did \g<who> \g<verb>", text)
+    text = _WHAT_SECONDED.sub(r"What motions has \g<who> seconded", text)
+    text = _DID_SECOND.sub(r"Has \g<who> seconded \g<rest>", text)
     text = _AGAINST.sub("Who opposed ", text)
     match = _ANYBODY.match(text)
     return f"Who {forms(VERBS[match['verb'].lower()].lemma)['past']}{match['rest']}" if match else text

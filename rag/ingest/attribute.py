@@ -72,7 +72,7 @@ def _name(document: Document, raws: list[Raw]) -> tuple[Statement, ...]:
     for index in sorted(range(len(raws)), key=lambda index: (-raws[index].size, -index)):
         via = statements[outer[index]] if index in outer else None
         statements[index] = _statement(document, raws[index], named[index], via)
-    order = sorted(statements, key=lambda index: (raws[index].first, -raws[index].size))
+    order = sorted(statements, key=lambda index: (raws[index].first, -raws[index].size, index))
     return tuple(statements[index] for index in order if not _says_itself(statements[index]))
 
 

@@ -22,9 +22,10 @@ _OFFICE = re.compile(
     r"(?= [A-Z])"
 )
 _GIVEN = "|".join(sorted(name.capitalize() for name in words.MALE_NAMES | words.FEMALE_NAMES))
+_HEADS = "|".join(sorted(word.capitalize() for word in words.ROLES | words.PERSON_HEADS | words.TITLES if word.isalpha()))
 # "Supervisor of Elections Ann Lee": where a given name follows, the office ends before it.
 _OFFICE_OF = re.compile(
-    rf"\b(?P<head>(?:{'|'.join(sorted(word.capitalize() for word in words.ROLES | words.PERSON_HEADS | words.TITLES if word.isalpha()))})) of (?:the )?"
+    rf"\b(?P<head>{_HEADS}) of (?:the )?"
     rf"[A-Z][\w&-]+(?: (?!(?:{_GIVEN})\b)[A-Z][\w&-]+){{0,3}}(?= (?:{_GIVEN}) [A-Z])"
 )
 _GENITIVE = re.compile(r"['’]s?$")
@@ -54,7 +55,7 @@ _SPELLED = {
     "capt": "captain", "sgt": "sergeant", "lt": "lieutenant", "rev": "reverend", "dr": "doctor", "amb": "ambassador",
 }  # fmt: skip
 # Descriptions that are never a name themselves.
-_BEFORE_NAMES = words.ROLES | words.PERSON_HEADS - frozenset("friend friends judge justice general mayor mayors captain colonel reverend doctor".split())
+_BEFORE_NAMES = words.ROLES | words.PERSON_HEADS - frozenset("friend friends judge justice general mayor mayors captain doctor".split())
 _NATION = re.compile(r"[A-Z]\w+(?:ian|ean|ese|ish|eli|aqi|ani|udi)|French|Greek|Dutch|German|Afghan|Mexican|Cuban|African")
 # Words that end the name of a body or a place.
 _NO_SURNAME = frozenset(

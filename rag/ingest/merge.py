@@ -18,11 +18,14 @@ def merged(text: str, rules: list[Raw], tagged: Sequence[RawStatement], searched
     """All statements, none twice. Of the tagger's, those outside the `searched` sentences (in document order) are dropped."""
     starts = [sentence.span.start for sentence in searched]
     by_cue = sorted((raw.cue[0].start, index) for index, raw in enumerate(rules) if raw.cue)
+    moved = [span for raw in rules if raw.form in ("motion", "seconded") for span in raw.content]
     found: list[Raw] = []
     used: set[int] = set()
     for one in tagged:
         if not one.cue or not one.content or not _inside(one.cue[0], starts, searched):
             continue
+        if not one.source and any(span.contains(one.cue[0]) for span in moved):
+            continue  # the words of a motion ask for things, and nobody is left unnamed there
         twin = _twin(one, rules, by_cue, used)
         if twin is None and (announced := _announced(text, one, rules, by_cue)) is not None:
             if announced not in used:

@@ -21,11 +21,16 @@ _AFTER_HEAD = re.compile(r",| who | which | \(| of | for | with | in | from | at
 # What follows a name and places it: "Lee in his first speech".
 _PLACED = re.compile(r" (?:in|at|on|who)\b| \(|, who\b")
 # What may stand loose at the end of a source, or twice at its beginning.
-_LOOSE_END = re.compile(r"(?:[\s,;]+(?:of|on|in|at|by|for|with|from|to|and|or|who|whose|which|that|the|an?|both|all|later|also|then|now))+$|(?<=\w)['’]s$")
+_LOOSE_END = re.compile(
+    r"(?:[\s,;]+(?:of|on|in|at|by|for|with|from|to|and|or|who|whose|which|that|the|an?|both|all|later|also|then|now))+$|(?<=\w)['’]s$"
+)
 _BROKEN_OFF = re.compile(r"\s*\([^()]*$")
 _AGE = re.compile(r",\s\d{1,3}(?=,|$)")
 # A bare title, the end of a number, or what only places a speaker: "Mr.", "000 people", "Among aides".
-_NO_NAME = re.compile(r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.?$|0\d\d\b|\W*$|(?:Among|From|In|At(?! (?:least|most)\b)|On|By|With|Along|Under|Within|After|Before|During|Despite) [a-z])")
+_NO_NAME = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.?$|0\d\d\b|\W*$"
+    r"|(?:Among|From|In|At(?! (?:least|most)\b)|On|By|With|Along|Under|Within|After|Before|During|Despite) [a-z])"
+)
 _TWICE = re.compile(r"^(the|an?) (?=\1 )|^both (?=.* and )", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 # Whom a text names first, and in full so many times as often as another of that surname, is whom it is about.

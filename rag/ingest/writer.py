@@ -23,11 +23,13 @@ _SIGNED = re.compile(
     re.MULTILINE,
 )
 _INTERVIEW = re.compile(
-    rf"(?i:\b(?:q ?(?:&|and) ?a|interview|conversation|questions? and answers?|\d+ questions) (?:with|for)):? (?:[a-z]+ ){{0,3}}(?P<name>{_NAME})"
+    r"(?i:\b(?:q ?(?:&|and) ?a|interview|conversation|questions? and answers?|\d+ questions) (?:with|for)):? (?:[a-z]+ ){0,3}"
+    rf"(?P<name>{_NAME})"
 )
 # Of these files the author is whoever typed them, unless the text has the name too.
 _TYPED = (".pdf", ".docx", ".odt", ".rtf", ".epub")
 _OPENED, _CLOSED = "“„«", "”»"
+_PARAGRAPH = 2_000  # characters within which a quotation is taken to have begun
 _HEADING = 200  # characters in which a text without a title may say whom it interviews
 
 
@@ -44,10 +46,9 @@ class Writers:
         index = bisect_right(self.starts, place) - 1
         if index < 0 or self.names[index] is None:
             return None
-        start = max(text.rfind("\n", 0, place) + 1, place - _HEADING * 10)
-        before = text[start:place]
-        if before.lstrip().startswith(">"):
-            return None  # what an answer quotes of the message that it answers
+        before = text[max(0, place - _PARAGRAPH) : place].rpartition("\n")[2]
+        if not index and before.lstrip().startswith(">"):
+            return None  # what an answer quotes of a message whose sender it does not name
         opened = sum(map(before.count, _OPENED)) - sum(map(before.count, _CLOSED)) + before.count('"') % 2
         return None if opened > 0 else self.names[index]
 

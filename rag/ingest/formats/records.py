@@ -1,7 +1,7 @@
 """jsonl, csv -> one Document a record. Keeps the text of a record character for character, so that marks on it stay right.
 
 Fields: `doc_id, title, date, source, text` and `author`; `id`, `publisher`, `body` and `content` are taken for
-`doc_id`, `source` and `text`. Only the text must be there. A motion's mover and
+`doc_id`, `source` and `text`, and so is a field with a short number ("number", "ref", "code") for `doc_id`. Only the text must be there. A motion's mover and
 seconder, where the record has fields for them, follow its text as a line of it. Other fields are not looked at.
 """
 
@@ -23,6 +23,10 @@ from rag.ingest.limits import MAX_RECORD_BYTES, MAX_TEXT_CHARACTERS
 _TEXT_FIELDS = ("text", "body", "content")
 _MOVERS = ("mover", "moved_by", "proposer", "proposed_by", "lodged_by", "tabled_by", "submitted_by", "sponsor", "sponsored_by")
 _SECONDERS = ("seconder", "seconded_by")
+# What a table calls the number of its records; a longer value is none.
+_IDS = ("doc_id", "id", "number", "no", "no.", "nr", "num", "ref", "reference", "code", "identifier", "motion", "motion_no", "motion_number", "motion_id",
+        "bill", "bill_no", "bill_number", "resolution", "resolution_no", "item", "item_no")  # fmt: skip
+_LONGEST_ID = 40
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _SKIP_BYTES = 1024 * 1024
 
@@ -106,7 +110,7 @@ def _read_record(record: Mapping[str, object], place: str) -> Document:
         raise DocumentError("has no field called text that holds words; add one")
     text = clean_record(text)
     text = check_text(text + _moved_by(record, text))
-    record_id = clean_field(record.get("doc_id")) or clean_field(record.get("id")) or ""
+    record_id = _record_id(record)
     source_id = record_id or place
     return Document.from_text(
         text,
@@ -119,9 +123,22 @@ def _read_record(record: Mapping[str, object], place: str) -> Document:
     )
 
 
+def _record_id(record: Mapping[str, object]) -> str:
+    """What the record itself is called by: `doc_id` or `id` whatever it is, else a field with a short number in it."""
+    given = clean_field(record.get("doc_id")) or clean_field(record.get("id"))
+    fields = _fields(record)
+    numbers = (clean_field(fields.get(name)) for name in _IDS)
+    return given or next((each for each in numbers if each and len(each) <= _LONGEST_ID and re.fullmatch(r"(?=.*\d)\S+", each)), "")
+
+
+def _fields(record: Mapping[str, object]) -> dict[str, object]:
+    """The record with its fields' names in lower case, joined by "_"."""
+    return {re.sub(r"[\s-]+", "_", name.strip().lower()): value for name, value in record.items() if isinstance(name, str)}
+
+
 def _moved_by(record: Mapping[str, object], text: str) -> str:
     """The line that says who moved and seconded the record's motion, so that it can be cited; nothing where the text says it."""
-    fields = {re.sub(r"[\s-]+", "_", name.strip().lower()): value for name, value in record.items() if isinstance(name, str)}
+    fields = _fields(record)
     mover, seconder = (next((name for each in names if (name := clean_field(fields.get(each)))), None) for names in (_MOVERS, _SECONDERS))
     if not mover or re.search(rf"\b(?:by|name of)\s+{re.escape(mover)}", text):
         return ""

@@ -1,0 +1,41 @@
+"""Findings -> who moved or seconded a motion, as its own document or record gives it. Chooses among findings; words nothing."""
+
+import re
+from collections.abc import Sequence
+
+from rag.ask.handles import first_identifier
+from rag.ask.look_up import Finding
+from rag.data import Question
+
+# What a record says before or after a motion: a word for it, or the dash before its mover in brackets.
+_OF_MOVING = re.compile(r"\b(?:mov|lodg|tabl|propos|submit|ordered|resolved|motion|amendment|clause|question|name|bill|brought)|^\W+$", re.IGNORECASE)
+_SECONDED = re.compile(r"(?:and |but )?who seconded\b", re.IGNORECASE)
+
+
+def asks_who_seconded(question: Question) -> bool:
+    return bool(_SECONDED.match(question.text))
+
+
+def is_seconding(finding: Finding) -> bool:
+    cue = finding.statement.cue_span
+    return finding.statement.act == "agreed" and cue is not None and "seconded" in cue.of(finding.passage.document.text).lower()
+
+
+def moving(question: Question, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Whoever a document gives as mover, or as seconder where the question asks for that, each once, in the document's order."""
+    fitting = is_seconding if asks_who_seconded(question) or question.asks_for == "yes_no" and question.act == "agreed" else _is_moving
+    formal = [each for each in findings if each.fits_act and each.statement.via is None and fitting(each)]
+    surest = max((each.statement.confidence for each in formal), default=0.0)
+    first = {each.statement.speaker: each for each in reversed(formal) if each.statement.confidence >= surest}
+    return tuple(sorted(first.values(), key=lambda each: each.sentences[0].index if each.sentences else 0))
+
+
+def of_titles(findings: Sequence[Finding], identifiers: Sequence[str]) -> list[Finding]:
+    """The findings of documents whose own number, the first of their title, is one of these."""
+    sought = {each.lower() for each in identifiers}
+    return [each for each in findings if first_identifier(each.passage.document.title).lower() in sought]
+
+
+def _is_moving(finding: Finding) -> bool:
+    cue = finding.statement.cue_span
+    return finding.statement.act == "proposed" and cue is not None and bool(_OF_MOVING.search(cue.of(finding.passage.document.text)))
