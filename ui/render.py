@@ -158,7 +158,9 @@ def _compared(answer: Answer, numbers: Numbers, gone: frozenset[str]) -> str:
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in answer.compared)
     sides = [[claim for claim in answer.claims if claim.side == name] for name in answer.compared]
     cells = ("".join(f"<p>{_sentence(claim, numbers, gone)}</p>" for claim in side) for side in sides)
-    row = "".join(f"<td>{cell or '<p>Not stated.</p>'}</td>" for cell in cells)
+    row = "".join(
+        f'<td data-head="{escape(name)}">{cell or "<p>Not stated.</p>"}</td>' for name, cell in zip(answer.compared, cells, strict=True)
+    )
     return f'<table class="compared"><thead><tr>{heads}</tr></thead><tbody><tr>{row}</tr></tbody></table>'
 
 

@@ -45,7 +45,7 @@ def quote_of(finding: Finding, question: Question) -> tuple[str, tuple[Sentence,
             if shared := span.overlap(sentence.span):
                 start = max(span.start, sentence.span.start)
                 words_of = Span(start, start + shared).of(text)
-                plain = " ".join(words_of.split()).strip("\"“”„‟'‘’,;: ")
+                plain = _unquoted(" ".join(words_of.split()))
                 parts.append((bool(wanted & set(stems(words_of))), plain, sentence))
     met = [part for part in parts if part[0]] or parts
     kept: list[tuple[bool, str, Sentence]] = []
@@ -55,6 +55,19 @@ def quote_of(finding: Finding, question: Question) -> tuple[str, tuple[Sentence,
     quote = " … ".join(part[1] for part in kept).rstrip(".")
     before, after = _condition(finding) if finding.statement.act in _BINDING else ("", "")
     return f"{before and f'{before} … '}{quote}{after and f', {after}'}", tuple(dict.fromkeys(part[2] for part in kept))
+
+
+def _unquoted(words_of: str) -> str:
+    """Words without the quotation marks around them or loose at an end; those of a quotation within the words stay whole."""
+    plain = words_of.strip(",;: ")
+    bare = plain.strip("\"“”„‟'‘’,;: ")
+    for opening, closing in (('"', '"'), ("“", "”"), ("„", "“"), ("‘", "’")):
+        inside = bare.count(opening) - (bare.count(closing) if closing != opening else 0)
+        if (inside % 2 if opening == closing else inside > 0) and plain.rstrip(".").endswith(closing):
+            return f"{bare}{closing}"
+        if (inside % 2 if opening == closing else inside < 0) and plain.startswith(opening):
+            return f"{opening}{bare}"
+    return bare
 
 
 def _condition(finding: Finding) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rag.ask.compose import _unquoted
 from rag.ask.conclude import another, gives_kind, shared
 
 GIVES = [
@@ -31,3 +32,18 @@ def test_another_year_or_place_in_a_row_is_another_matter() -> None:
     assert another("When was Ashby ranked 22nd?", "In 2012 Ashby was ranked 32nd.")
     assert not another("Who led the guard in 1765?", "Reed led the guard on May 7.")
     assert not another("Who led the guard in 1765?", "Reed led the guard from 1765 to 1768.")
+
+
+@pytest.mark.parametrize(
+    ("words", "bare"),
+    [
+        ("“We go home,”", "We go home"),
+        ("the toll as \"a ticket to pollute\"", "the toll as \"a ticket to pollute\""),
+        ("“A toll” is what they want", "“A toll” is what they want"),
+        ("the town's ‘open door’", "the town's ‘open door’"),
+        ("it is \"old", "it is \"old"),
+        ("\"It is old,\"", "It is old"),
+    ],
+)
+def test_marks_around_words_go_and_those_within_stay(words: str, bare: str) -> None:
+    assert _unquoted(words) == bare

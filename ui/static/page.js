@@ -124,6 +124,7 @@
     if (!keys.length || !keys.every((each) => find(`#opened-${each}`))) return; // not laid out to the end yet
     const wanted = keys.includes(key) ? key : keys[0];
     if (document.body.dataset.section === wanted) return;
+    if (find("#source")?.classList.contains("open")) closeSource(); // it belongs to what is read in the section that one leaves
     document.body.dataset.section = wanted;
     for (const each of keys) {
       const section = find(`#section-${each}`);
