@@ -18,8 +18,9 @@ from fastapi.responses import JSONResponse
 from rag.answer_json import to_json
 from rag.data import Answer, Scope, Timings
 from rag.errors import QuestionError
+from ui.api_chat_models import ChatBody, ChatCompletion, ChatMessage, ModelList
 from ui.api_errors import Refused, as_object
-from ui.api_models import ChatBody, ChatCompletion, ChatMessage, ModelList, events_too
+from ui.api_models import events_too
 from ui.api_run import STOPPED, asking, scope_of, streaming
 from ui.api_text import pieces
 from ui.person import person_of

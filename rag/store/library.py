@@ -190,8 +190,7 @@ class Library:
         """Every document of the scope, newest date first, undated ones last."""
         with self.moment():
             where, values = condition(self._connection, scope)
-            query = f"SELECT {rows.DOCUMENT} FROM documents WHERE 1 {where} ORDER BY date IS NULL, date DESC, title"
-            return [rows.document_of(row) for row in self._connection.execute(query, values)]
+            return rows.documents(self._connection, where, values)
 
     def document(self, document_id: str) -> Document | None:
         """The document of this id."""
@@ -205,19 +204,13 @@ class Library:
 
     def named(self, name: str) -> list[Document]:
         """The documents that a user can mean by this: of this id, else of this source_id, else whose id begins with it."""
-        beginning = ("id >= ? AND id < ?", (name, name + "\U0010ffff"))
         with self.moment():
-            for where, values in (("id = ?", (name,)), ("source_id = ?", (name,)), *([beginning] if name else [])):
-                found = self._connection.execute(f"SELECT {rows.DOCUMENT} FROM documents WHERE {where} ORDER BY number", values).fetchall()
-                if found:
-                    return [rows.document_of(row) for row in found]
-        return []
+            return rows.named(self._connection, name)
 
     def sources(self) -> list[str]:
         """Every publisher of a document, in order of name."""
         with self._lock:
-            found = self._connection.execute("SELECT DISTINCT source FROM documents WHERE source <> '' ORDER BY source")
-            return [source for (source,) in found]
+            return rows.sources(self._connection)
 
     def sentences(self, document_id: str) -> list[Sentence]:
         """The document's sentences, in order."""

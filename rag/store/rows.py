@@ -19,6 +19,26 @@ def number_of(connection: sqlite3.Connection, document_id: str) -> int | None:
     return row[0] if row else None
 
 
+def documents(connection: sqlite3.Connection, where: str, values: Sequence[object]) -> list[Document]:
+    """The documents that fit a condition, newest date first, undated ones last."""
+    query = f"SELECT {DOCUMENT} FROM documents WHERE 1 {where} ORDER BY date IS NULL, date DESC, title"
+    return [document_of(row) for row in connection.execute(query, values)]
+
+
+def sources(connection: sqlite3.Connection) -> list[str]:
+    """Every publisher of a document, in order of name."""
+    return [source for (source,) in connection.execute("SELECT DISTINCT source FROM documents WHERE source <> '' ORDER BY source")]
+
+
+def named(connection: sqlite3.Connection, name: str) -> list[Document]:
+    """The documents of this id, else of this source_id, else whose id begins with it."""
+    beginning = ("id >= ? AND id < ?", (name, name + "\U0010ffff"))
+    for where, values in (("id = ?", (name,)), ("source_id = ?", (name,)), *([beginning] if name else [])):
+        if found := connection.execute(f"SELECT {DOCUMENT} FROM documents WHERE {where} ORDER BY number", values).fetchall():
+            return [document_of(row) for row in found]
+    return []
+
+
 def insert_document(connection: sqlite3.Connection, document: Document, *, by_hand: bool) -> int:
     """Insert the row of a document, and give its number."""
     cursor = connection.execute(

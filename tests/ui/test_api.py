@@ -16,7 +16,8 @@ from rag.errors import LibraryError
 from tests.ui.fakes import MINUTES, OPPOSED, Engine, answered, ask, span_of
 from tests.ui.serving import api_alone, serving
 from ui.api_errors import MOST_BYTES
-from ui.api_models import AnswerObject, ChatCompletion, ModelList, StatementList
+from ui.api_chat_models import ChatCompletion, ModelList
+from ui.api_models import AnswerObject, StatementList
 from ui.app import build
 
 pytestmark = pytest.mark.filterwarnings("ignore:::gradio.queueing")

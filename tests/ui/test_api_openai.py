@@ -14,7 +14,7 @@ from rag.data import Claim, Question, Scope, Step
 from rag.errors import LibraryError
 from tests.ui.fakes import HOSTILE, MINUTES, OPPOSED, WORDS, Engine, answered, ask, cite, not_stated
 from tests.ui.serving import api_alone, serving
-from ui.api_models import ChatCompletion
+from ui.api_chat_models import ChatCompletion
 from ui.api_text import pieces
 
 pytestmark = pytest.mark.filterwarnings("ignore:::gradio.queueing")
