@@ -18,8 +18,8 @@ from rag.ask.gather import Gathered
 from rag.ask.handles import first_identifier, handles, holds
 from rag.ask.look_up import TO_COME, Finding, content_of, is_denial
 from rag.ask.meeting import discussed
-from rag.ask.retrieve import Passage, Retrieved
-from rag.data import Question, Sentence
+from rag.ask.retrieve import Retrieved
+from rag.data import Question
 from rag.ingest.cues import NOUNS
 from rag.people import is_kin, name_words
 from rag.text import STOP_WORDS, content_words, stem_set, stems, words

@@ -1,6 +1,5 @@
 """axe-core on every screen, light and dark, wide and narrow: no serious and no critical fault."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,13 @@ import pytest
 from rag.data import Document
 from rag.pipeline import ask, ingest_document
 from tests.store.made import engine_on
-from tests.ui.serving import CHROMIUM, Watched, chromium, serving
+from tests.ui.serving import CHROMIUM, Watched, chromium, picture, serving
 
 pytestmark = [
     pytest.mark.real,
     pytest.mark.filterwarnings("ignore:::gradio.queueing"),  # it uses what its pandas will drop
     pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Debian's Chromium is not installed: apt-get install chromium"),
 ]
-PICTURES = os.environ.get("ONRECORD_SCREENSHOTS")  # a folder to leave pictures in, for somebody to look at
 NEWS = "Tom Hall said that Mayor Ann Lee had proposed to close the old bridge.\n\nA spokesman said that the ferry was late."
 
 
@@ -73,8 +71,7 @@ def test_axe_finds_no_serious_fault_on_any_screen(address: str, scheme: str, wid
         watched.page.set_viewport_size({"width": width, "height": 844})
         found = []
         for screen in screens(watched):
-            if PICTURES:
-                watched.page.screenshot(path=f"{PICTURES}/{screen}-{width}-{scheme}.png")
+            picture(watched.page, f"{screen}-{width}-{scheme}")
             found += [f"{screen}: {each}" for each in faults(watched.page)]
             assert watched.page.evaluate("document.documentElement.scrollWidth") <= width, screen
         assert found == [] and watched.foreign == [] and watched.complaints == []

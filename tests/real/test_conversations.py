@@ -1,29 +1,19 @@
 """Conversations in Debian's Chromium: kept over a reload and a restart, listed, searched, renamed, deleted."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.ui.fakes import MINUTES, WORDS, Engine, ask
-from tests.ui.serving import CHROMIUM, Watched, chromium, serving
+from tests.ui.serving import Watched, picture, serving
 from tests.ui.test_access import PASSWORD, TOKEN, door
 
 pytestmark = [
     pytest.mark.real,
     pytest.mark.filterwarnings("ignore:::gradio.queueing"),  # it uses what its pandas will drop
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Debian's Chromium is not installed: apt-get install chromium"),
 ]
-PICTURES = os.environ.get("ONRECORD_SCREENSHOTS")  # a folder to leave pictures in, for somebody to look at
 BUS, TAX = "Who proposed a night bus?", "Who proposed a tax cut?"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -32,17 +22,9 @@ def engine() -> Engine:
 
 
 @pytest.fixture
-def reader(browser: Any, engine: Engine) -> Iterator[Watched]:
+def address(engine: Engine) -> Iterator[str]:
     with serving(engine, ask, [BUS]) as address:
-        watched = Watched(browser, address)
-        yield watched
-        assert watched.foreign == [] and watched.complaints == []
-        watched.context.close()
-
-
-def picture(watched: Watched, name: str) -> None:
-    if PICTURES:
-        watched.page.screenshot(path=f"{PICTURES}/{name}.png")
+        yield address
 
 
 def asked(reader: Watched, text: str, badge: str = "answered") -> None:
@@ -67,7 +49,7 @@ def test_a_reload_shows_what_was_shown_and_a_fresh_visit_an_empty_page(reader: W
     page.click("#source-close")
     asked(reader, "Who said that?")
     assert [answer.question.text for answer in engine.asked[-1][1]] == [BUS]
-    picture(reader, "7-conversations")
+    picture(reader.page, "7-conversations")
     with reader.context.expect_page() as other:
         page.evaluate("address => window.open(address)", reader.address)
     other.value.wait_for_selector("button.example")
@@ -112,7 +94,7 @@ def test_conversations_are_opened_searched_renamed_and_deleted(reader: Watched) 
     page.keyboard.press("Enter")
     page.wait_for_selector("#talks-list a[aria-current] >> text=Taxes")
     page.click("#talks-list li:has([aria-current]) [data-delete]")
-    picture(reader, "8-really-delete")
+    picture(reader.page, "8-really-delete")
     page.click("#talks-list li:has([aria-current]) [data-delete]")
     page.wait_for_selector("button.example")
     page.wait_for_function("document.querySelectorAll('#talks-list li').length === 1")
@@ -178,7 +160,7 @@ def test_on_a_phone_the_list_is_a_drawer(reader: Watched) -> None:
     assert not page.locator("#talks-list").is_visible()
     page.click("#talks-toggle")
     assert page.locator("#talks-list a[href^='#ask/']").is_visible() and page.get_attribute("#talks-toggle", "aria-expanded") == "true"
-    picture(reader, "9-phone-conversations")
+    picture(reader.page, "9-phone-conversations")
     page.keyboard.press("Escape")
     assert not page.locator("#talks-list").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -15,20 +15,13 @@ from rag.data import Document
 from rag.pipeline import ingest_document
 from tests.store.made import engine_on, text_of
 from tests.ui.fakes import ask
-from tests.ui.serving import CHROMIUM, Watched, chromium, serving
+from tests.ui.serving import Watched, serving
 
 pytestmark = [
     pytest.mark.real,
     pytest.mark.filterwarnings("ignore:::gradio.queueing"),  # it uses what its pandas will drop
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Debian's Chromium is not installed: apt-get install chromium"),
 ]
 NEWS = "Tom Hall said that Mayor Ann Lee had proposed to close the <b>old</b> bridge.\n\nA spokesman said that the ferry was late."
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +36,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def reader(browser: Any, address: str) -> Iterator[Watched]:
-    watched = Watched(browser, address)
-    watched.page.click("#tab-ledger")
-    watched.page.wait_for_selector(".statements tbody tr")
-    yield watched
-    assert watched.foreign == [] and watched.complaints == []
-    watched.context.close()
+def reader(reader: Watched) -> Watched:
+    """A reader who has opened the ledger."""
+    reader.page.click("#tab-ledger")
+    reader.page.wait_for_selector(".statements tbody tr")
+    return reader
 
 
 def counted(page: Any, number: int) -> None:

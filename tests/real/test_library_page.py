@@ -1,7 +1,6 @@
 """Documents, settings and signing in, in Debian's Chromium, over a real library with vectors that need no weights."""
 
 import json
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,24 +12,16 @@ import rag.engine
 from rag.engine import Engine
 from rag.pipeline import ask
 from tests.store.made import engine_on, text_of
-from tests.ui.serving import CHROMIUM, Watched, chromium, serving
+from tests.ui.serving import Watched, picture, serving
 from tests.ui.test_access import PASSWORD, TOKEN, door
 
 pytestmark = [
     pytest.mark.real,
     pytest.mark.filterwarnings("ignore:::gradio.queueing"),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Debian's Chromium is not installed: apt-get install chromium"),
 ]
-PICTURES = os.environ.get("ONRECORD_SCREENSHOTS")  # a folder to leave pictures in, for somebody to look at
 MINUTES = (
     "Minutes of the town council\n\nMayor Ada Berg proposed a night bus to the harbour.\n\nCouncillor Ion Pop opposed the night bus.\n"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -47,14 +38,6 @@ def address(engine: Engine, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def reader(browser: Any, address: str) -> Iterator[Watched]:
-    watched = Watched(browser, address)
-    yield watched
-    assert watched.foreign == [] and watched.complaints == []
-    watched.context.close()
-
-
-@pytest.fixture
 def files(tmp_path: Path) -> Path:
     folder = tmp_path / "minutes"
     folder.mkdir()
@@ -64,11 +47,6 @@ def files(tmp_path: Path) -> Path:
     for number in range(60):
         (folder / f"{number:02}.txt").write_text(text_of(number))
     return folder
-
-
-def picture(page: Any, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=f"{PICTURES}/{name}.png")
 
 
 def test_from_a_dropped_folder_to_an_answer_and_out_again(reader: Watched, engine: Engine, files: Path) -> None:

@@ -3,7 +3,6 @@
 The real model on the real page has a test of its own; here the mechanics are held, and what the browser itself saw.
 """
 
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,21 +16,13 @@ from rag.pipeline import ingest, ingest_document
 from tests.ingest.make_files import make_column, make_pdf
 from tests.store.made import engine_on
 from tests.ui.fakes import HOSTILE, MINUTES, OPPOSED, WORDS, Engine, ask
-from tests.ui.serving import CHROMIUM, Watched, chromium, serving
+from tests.ui.serving import Watched, picture, serving
 
 pytestmark = [
     pytest.mark.real,
     pytest.mark.filterwarnings("ignore:::gradio.queueing"),  # it uses what its pandas will drop
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Debian's Chromium is not installed: apt-get install chromium"),
 ]
 EXAMPLES = ["Who proposed a night bus?", "Who proposed a tax cut?"]
-PICTURES = os.environ.get("ONRECORD_SCREENSHOTS")  # a folder to leave pictures in, for somebody to look at
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -45,20 +36,6 @@ def address(engine: Engine) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def reader(browser: Any, address: str) -> Iterator[Watched]:
-    """A desktop reader; at the end of each test the browser has spoken to nobody else and complained of nothing."""
-    watched = Watched(browser, address)
-    yield watched
-    assert watched.foreign == [] and watched.complaints == []
-    watched.context.close()
-
-
-def picture(watched: Watched, name: str) -> None:
-    if PICTURES:
-        watched.page.screenshot(path=f"{PICTURES}/{name}.png")
-
-
 def in_view(page: Any, selector: str, frame: str) -> bool:
     """Whether all of an element lies inside the visible part of its frame."""
     inner, outer = page.locator(selector).bounding_box(), page.locator(frame).bounding_box()
@@ -68,20 +45,20 @@ def in_view(page: Any, selector: str, frame: str) -> bool:
 def test_from_an_example_to_the_cited_words(reader: Watched, engine: Engine) -> None:
     page = reader.page
     engine.reading_seconds, engine.pause_seconds = 1.5, 0.08
-    picture(reader, "1-empty")
+    picture(reader.page, "1-empty")
     page.click(f"button.example:has-text('{EXAMPLES[0]}')")
     page.wait_for_selector("#current .evidence li")
     assert page.locator("#current .claim").count() == 0  # evidence is there before the answer
     assert "Reading 3 sentences" in page.inner_text("#current .status")
     page.wait_for_selector("#current .draft")
-    picture(reader, "2-drafting")
+    picture(reader.page, "2-drafting")
     page.wait_for_selector("#current .badge.answered")
     assert page.locator("#current .answer").bounding_box()["y"] < page.locator("#current .evidence").bounding_box()["y"]
     page.click("#current .claim .cite >> nth=0")
     page.wait_for_selector("#cited")
     assert page.locator("#source mark").all_inner_texts() == [WORDS]
     assert in_view(page, "#cited", "#source")
-    picture(reader, "3-source")
+    picture(reader.page, "3-source")
 
 
 def test_without_examples_an_empty_library_leads_to_the_documents_and_then_the_ledger_gives_them(browser: Any, tmp_path: Path) -> None:
@@ -204,7 +181,7 @@ def test_a_mark_shows_its_quote_to_the_mouse_and_to_the_keyboard(reader: Watched
     tip = page.wait_for_selector("#tip")
     assert tip.inner_text().splitlines()[0] == f"“{WORDS}”" and "Mayor Ada Berg" in tip.inner_text() and "3 June 2024" in tip.inner_text()
     assert page.get_attribute("#current .claim .cite >> nth=0", "aria-describedby") == "tip"
-    picture(reader, "a-tooltip")
+    picture(reader.page, "a-tooltip")
     page.mouse.move(5, 5)
     page.wait_for_selector("#tip", state="hidden")
     page.focus("#question textarea")
@@ -237,7 +214,7 @@ def test_the_source_steps_through_the_citations_and_colours_who_speaks(reader: W
     page.check("#source-voices input")
     page.wait_for_selector("#source .legend >> text=Councillor Ion Pop")
     assert page.locator("#source .voice[title^='Mayor Ada Berg']").count() >= 1 and page.inner_text("#cited") == WORDS
-    picture(reader, "b-voices")
+    picture(reader.page, "b-voices")
     page.uncheck("#source-voices input")
     page.wait_for_selector("#source .legend", state="detached")
 
@@ -251,7 +228,7 @@ def test_why_an_answer_is_trusted_is_told_on_demand_and_it_is_copied_as_plain_te
     page.click("#current .trust summary")
     trusted = page.inner_text("#current .trust")
     assert "named in that very sentence" in trusted and "91% likely · 50% is enough" in trusted
-    picture(reader, "c-trust")
+    picture(reader.page, "c-trust")
     page.click("#current .copy")
     page.wait_for_selector("#current .copy:text-is('Copied')")
     assert page.evaluate("navigator.clipboard.readText()").startswith("Who proposed a night bus?\n\nMayor Ada Berg proposed")
@@ -267,7 +244,7 @@ def test_a_question_is_asked_over_what_was_chosen(reader: Watched, engine: Engin
     page.wait_for_selector("#scope-list:not(:has-text('Publishers'))")
     page.check("#scope-list [data-scope=document]")
     assert page.inner_text("#scope-words") == "Minutes of <i>June</i> · Town Hall · from 2024-06-01"
-    picture(reader, "d-scope")
+    picture(reader.page, "d-scope")
     reader.ask("Who proposed a night bus?")
     page.wait_for_selector("#current .badge.answered")
     assert not page.locator("#scope-choices").is_visible()  # the answer has the room
@@ -310,7 +287,7 @@ def test_a_citation_of_a_pdf_opens_the_page_itself_with_the_words_boxed(browser:
         )
         assert "Page 2 as it is in minutes.pdf" in page.inner_text("#source figcaption")
         assert not page.locator("#source .document-text").is_visible()
-        picture(watched, "e-pdf-page")
+        picture(watched.page, "e-pdf-page")
         rows = [page.locator(f"#source-{each}").bounding_box()["y"] for each in ("steps", "pages", "voices", "close")]
         assert max(rows) - min(rows) < 15  # one row
         assert in_view(page, "#current .question", "#talk")
@@ -328,7 +305,7 @@ def test_the_banner_goes_when_the_model_has_loaded(browser: Any) -> None:
         watched.ask("Who proposed a night bus?")
         watched.page.wait_for_selector("#current .badge")
         assert "Evidence only" in watched.page.inner_text("#current .status")
-        picture(watched, "4-evidence-only")
+        picture(watched.page, "4-evidence-only")
         engine.notice = ""
         watched.page.wait_for_selector("#notice", state="hidden", timeout=8000)
         watched.context.close()
@@ -341,7 +318,7 @@ def test_a_phone_shows_one_column_and_the_source_over_it(browser: Any, address: 
     page.set_viewport_size({"width": 390, "height": 844})
     watched.ask("Who proposed a night bus?")
     page.wait_for_selector("#current .badge.answered")
-    picture(watched, f"5-phone-{scheme}")
+    picture(watched.page, f"5-phone-{scheme}")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
     assert not page.locator("#source").is_visible() and page.locator("#ask").is_visible()
     assert all(tab.bounding_box()["x"] + tab.bounding_box()["width"] <= 390 for tab in page.locator("#sections [role=tab]").all())
@@ -349,7 +326,7 @@ def test_a_phone_shows_one_column_and_the_source_over_it(browser: Any, address: 
     page.click("#current .claim .cite >> nth=0")
     page.wait_for_selector("#cited")
     assert in_view(page, "#cited", "#source") and page.locator("#source").bounding_box()["width"] == 390
-    picture(watched, f"6-phone-source-{scheme}")
+    picture(watched.page, f"6-phone-source-{scheme}")
     page.keyboard.press("Escape")  # with the pointer still where it opened the source
     page.wait_for_timeout(300)
     assert not page.locator("#source").is_visible() and not page.locator("#tip").is_visible()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -10,13 +9,12 @@ import pytest
 
 import ui.app
 from tests.ui.fakes import MINUTES, WORDS, Engine, ask, span_of
-from tests.ui.serving import CHROMIUM, Watched, chromium, serving
+from tests.ui.serving import Watched, serving
 from ui.sections import PLAIN, QUIET, Desk, Section
 
 pytestmark = [
     pytest.mark.real,
     pytest.mark.filterwarnings("ignore:::gradio.queueing"),  # it uses what its pandas will drop
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="Debian's Chromium is not installed: apt-get install chromium"),
 ]
 
 
@@ -36,20 +34,11 @@ class Shelf:
         self.desk.opened.click(lambda: "<p>opened</p>", None, self.line, **QUIET)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
-def reader(browser: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
+def address(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr(ui.app, "SECTIONS", (ui.app.SECTIONS[0], Section("shelf", "The shelf", Shelf)))
     with serving(Engine(), ask) as address:
-        watched = Watched(browser, address)
-        yield watched
-        assert watched.foreign == [] and watched.complaints == []
-        watched.context.close()
+        yield address
 
 
 def chosen(page: Any) -> str:

@@ -1,6 +1,7 @@
 """Engine -> the real page on a free port, and a browser to look at it with. For tests only."""
 
 import contextlib
+import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from ui.running import Runs
 from ui.serve import listen, server_of
 
 CHROMIUM = "/usr/bin/chromium"
+PICTURES = os.environ.get("ONRECORD_SCREENSHOTS")  # a folder to leave pictures in, for somebody to look at
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
@@ -61,6 +63,12 @@ def chromium() -> Iterator[Any]:
             yield browser
         finally:
             browser.close()
+
+
+def picture(page: Any, name: str) -> None:
+    """Leave a picture of the page where somebody wants to look at it."""
+    if PICTURES:
+        page.screenshot(path=f"{PICTURES}/{name}.png")
 
 
 class Watched:
