@@ -66,7 +66,7 @@ def test_a_comparison_shows_both_and_what_is_missing(tmp_path: Path) -> None:
     assert "Ivo Grant:\nNot stated." in answer_text(one)
     assert to_json(one)["compared"] == ["Lena Moss", "Ivo Grant"]
     page = turn(Turn("?", Step("done", one)))
-    assert '<th scope="col">Ivo Grant</th>' in page and "<td><p>Not stated.</p></td>" in page
+    assert '<th scope="col">Ivo Grant</th>' in page and '<td data-head="Ivo Grant"><p>Not stated.</p></td>' in page
 
 
 def test_a_quote_that_the_text_breaks_up_is_that_quote(tmp_path: Path) -> None:
