@@ -5,7 +5,7 @@ Its keys stand in the order in which they are written here; README.md shows an e
 
 from typing import Any
 
-from rag.data import Answer, Check, Citation, Claim, Evidence, NearMiss, Timings
+from rag.answer import Answer, Check, Citation, Claim, Evidence, NearMiss, Timings
 
 
 def to_json(answer: Answer) -> dict[str, Any]:

@@ -1,12 +1,11 @@
-"""Every noun of onrecord, in the order in which the two arrows make them. Imports nothing of ours.
+"""The nouns of ingest, and what both arrows share, in the order in which they are made. Imports nothing of ours.
 
-All are frozen: each stage of ingest and ask makes a new type, and nothing is filled in later. Two words are kept apart on
-purpose: a *statement* is who says which words in the document; a *citation* is where a sentence of our answer stands.
+All are frozen: each stage makes a new type, and nothing is filled in later. The nouns of ask stand in answer.py.
 """
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, overload
 
 Act = Literal[
@@ -16,11 +15,6 @@ Act = Literal[
 Directness = Literal["direct", "indirect", "mixed"]
 ResolvedBy = Literal["named", "surname", "pronoun", "role", "turn", "carried", "ambiguous", "unresolved"]
 Role = Literal["body", "heading", "caption", "boilerplate", "repeat"]
-AsksFor = Literal["speaker", "content", "yes_no", "reason", "list", "compare", "fact"]
-Verdict = Literal["supported", "wrong_speaker", "unsupported"]
-Outcome = Literal["answered", "partly_answered", "not_stated", "premise_corrected"]
-Stage = Literal["evidence", "drafting", "done"]
-CheckName = Literal["cites", "quotes", "dates", "numbers", "names", "negation", "support", "speaker", "words", "own_words", "ledger"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -193,178 +187,3 @@ class Scope:
     sources: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A document as a question names it: by its title, by the number of the thing it is, by its day; "" where not said."""
-
-    title: str = ""
-    identifier: str = ""
-    dates: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question made whole: `text` as asked, `standalone` with what a follow-up left out put back.
-
-    `people` are the speakers it names, `act` the kind of saying it asks about ("said" covers all), `about` the words
-    that say what it is about, `quotes` the words it puts in quotation marks, `refers_to` the citations of the previous
-    answer that a follow-up ("Who said that?") points at, `besides` those of which one ("Who else?") does not ask again. `acts` are the further kinds of saying that it names beside
-    `act`; `references` are the documents it names, which then are the only ones it is asked of.
-    """
-
-    text: str
-    asks_for: AsksFor
-    people: tuple[str, ...] = ()
-    standalone: str = ""
-    act: Act | None = None
-    about: str = ""
-    quotes: tuple[str, ...] = ()
-    refers_to: "tuple[Citation, ...]" = ()
-    acts: tuple[Act, ...] = ()
-    references: tuple[Reference, ...] = ()
-    besides: "tuple[Citation, ...]" = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One numbered sentence shown to the model and to the reader. `score` is higher for better; `quote` its words."""
-
-    number: int
-    document: Document
-    sentence: Sentence
-    quote: str
-    statements: tuple[Statement, ...] = ()
-    score: float = 0.0
-    found_by: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One turn of the conversation that the model reads; `role` is system, user or assistant."""
-
-    role: Literal["system", "user", "assistant"]
-    content: str
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """Exactly what the model reads. All messages but the last are the same for every question, so their state is kept;
-    the last one holds evidence and question, and nothing in it is ever read as a chat marker.
-    """
-
-    messages: tuple[Message, ...]
-    evidence: tuple[Evidence, ...]
-    left_out: tuple[Evidence, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What the model wrote, untouched."""
-
-    text: str
-    stop_reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """Where a sentence of our answer stands: `document.text[span] == quote`, always cut from the document."""
-
-    number: int
-    document_id: str
-    span: Span
-    quote: str
-    source_id: str = ""
-    title: str = ""
-    source: str | None = None
-    date: str | None = None
-    page: int | None = None
-    speaker: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What one check of a sentence found. `note` says what it looked at, or what is wrong; "" where there was nothing to look at.
-
-    `score` is a likelihood, 0 to 1, of the checks that weigh one. A sentence that no model wrote has "own_words" and "ledger":
-    not looked through afterwards, but made of the document's words and of what the ledger has.
-    """
-
-    name: CheckName
-    passed: bool
-    score: float | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One sentence of an answer, its verdict and what it stands on. `why` tells a reader why it was not let through.
-
-    `side` is the one of those compared whose cell of the table it stands in; "" where nothing is compared. `checks` are what
-    it was looked through for, in order, up to the first that failed; empty in answers kept by earlier versions.
-    """
-
-    text: str
-    verdict: Verdict
-    citations: tuple[Citation, ...]
-    why: str = ""
-    side: str = ""
-    checks: tuple[Check, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NearMiss:
-    """A statement that comes close but does not answer, and why it does not."""
-
-    citation: Citation
-    act: Act
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Timings:
-    """Seconds from the question on; token counts as the model's tokenizer counts them. None: it did not happen."""
-
-    evidence_seconds: float = 0.0
-    first_token_seconds: float | None = None
-    total_seconds: float = 0.0
-    prompt_tokens: int = 0
-    generated_tokens: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The whole answer. `claims` holds only what passed its checks; `dropped` what did not, for those who ask why.
-
-    `note` is said of the claims as a whole: how many there are, of how many documents, and what is not stated. `compared`
-    are the heads of the table that the claims of a comparison make, a cell each; one without claims is not stated. `scope`
-    is what it was asked over. `unjudged`: sentences were found that may answer, and there was no model to read them.
-    """
-
-    question: Question
-    outcome: Outcome
-    claims: tuple[Claim, ...]
-    evidence: tuple[Evidence, ...]
-    near_misses: tuple[NearMiss, ...] = ()
-    timings: Timings = field(default_factory=Timings)
-    model: str | None = None
-    dropped: tuple[Claim, ...] = ()
-    note: str = ""
-    compared: tuple[str, ...] = ()
-    scope: Scope = Scope()
-    unjudged: bool = False
-
-    @property
-    def text(self) -> str:
-        """The claims as one text after the note; the fixed sentence when nothing is stated."""
-        return " ".join(filter(None, [self.note, *(claim.text for claim in self.claims)])) if self.claims else "Not stated in these documents."
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A moment in answering, for a page that shows it as it happens: the answer so far and the draft being written."""
-
-    stage: Stage
-    answer: Answer
-    draft: str = ""

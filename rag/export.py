@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.answer import Answer, Citation
 from rag.answer_json import to_json
 from rag.ask.ground import LABELS, found
-from rag.data import Answer, Citation, Span
+from rag.data import Span
 
 FORMS = ("md", "html", "json")
 NOTE = "Each quote stands in the document of that hash at these characters, word for word. onrecord verify re-checks the JSON form."

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import rag.drop
+from rag.answer import Answer, Claim, Evidence, Prompt, Step, Timings
 from rag.ask.bind import bind
 from rag.ask.cite import by_number, cite, read_lines, says_not_stated
 from rag.ask.compose import near_misses
@@ -26,7 +27,7 @@ from rag.ask.rank import complete, evidence_for, rank
 from rag.ask.retrieve import retrieve
 from rag.ask.understand import understand
 from rag.ask.verify import attributed, checked, distinct
-from rag.data import Answer, Claim, Document, Evidence, Prompt, Scope, Step, Timings
+from rag.data import Document, Scope
 from rag.engine import Engine
 from rag.ingest.attribute import attribute
 from rag.ingest.chunk import chunk

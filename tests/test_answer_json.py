@@ -4,10 +4,9 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from rag.answer import Answer, Check, Citation, Claim, Evidence, NearMiss, Question, Timings
 from rag.answer_json import to_json
-from rag.data import (
-    Answer, Check, Citation, Claim, Document, Evidence, NearMiss, Question, Sentence, Span, Statement, Timings,
-)  # fmt: skip
+from rag.data import Document, Sentence, Span, Statement
 
 GOLDEN = Path(__file__).parent / "golden" / "answer.json"
 TEXT = "Mayor Ada Berg proposed a night bus, the clerk noted.\fThe council was silent. “Nej”, said Ion Pop."

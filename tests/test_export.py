@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from rag.answer import Answer, Check, Citation, Claim, Question
 from rag.answer_json import to_json
-from rag.data import Answer, Check, Citation, Claim, Question, Span
+from rag.data import Span
 from rag.export import FORMS, export
 from tests.test_answer_json import answer
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from rag.answer import Answer, Step
 from rag.ask.prompt import fixed_messages
-from rag.data import Answer, Step
 from rag.export import export
 from rag.models.fakes import ScriptedModel
 from rag.pipeline import ingest

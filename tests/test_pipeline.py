@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from rag.data import Answer, Document
+from rag.answer import Answer
+from rag.data import Document
 from rag.ingest.load import load
 from rag.pipeline import ask, ingest_document
 from tests.ask.library import BRIDGE, FERRY, answered, engine_of

@@ -15,8 +15,8 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 
 from rag import __version__
+from rag.answer import Step
 from rag.answer_json import to_json
-from rag.data import Step
 from ui.api_errors import Refused, Route, as_object, reply
 from ui.api_models import AnswerObject, AskBody, ErrorObject, events_too
 from ui.api_openai import add_openai

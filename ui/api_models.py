@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from rag.answer import CheckName, Outcome, Verdict
 from rag.ask.understand import LIMIT_CHARACTERS
-from rag.data import Act, CheckName, Directness, Outcome, ResolvedBy, Verdict
+from rag.data import Act, Directness, ResolvedBy
 
 _DATE = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 LARGEST_OFFSET = 2**31 - 1

@@ -15,8 +15,9 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
+from rag.answer import Answer, Timings
 from rag.answer_json import to_json
-from rag.data import Answer, Scope, Timings
+from rag.data import Scope
 from rag.errors import QuestionError
 from ui.api_chat_models import ChatBody, ChatCompletion, ChatMessage, ModelList
 from ui.api_errors import Refused, as_object

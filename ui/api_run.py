@@ -12,8 +12,9 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
+from rag.answer import Answer, Citation, Claim, Step
 from rag.ask.understand import understand
-from rag.data import Answer, Citation, Claim, Scope, Span, Step
+from rag.data import Scope, Span
 from ui.api_errors import Refused, refused_by
 from ui.api_models import EarlierAnswer, Narrowed
 from ui.running import Run, Runs

@@ -7,8 +7,9 @@ a document's can come alive there. The quotes letter for letter stand in the ans
 import re
 from collections.abc import Iterator
 
+from rag.answer import Answer, Citation
 from rag.commands.show import citation_of, plain
-from rag.data import Answer, Citation, Span
+from rag.data import Span
 
 # What Markdown acts upon. A "&" only where it begins an entity, which a client would turn into the sign itself.
 _ACTIVE = re.compile(r"[\\`*_\[\]<~]|&(?=#?\w{1,32};)")

@@ -17,8 +17,9 @@ from mcp.types import ToolAnnotations
 from pydantic import BaseModel, Field
 
 from rag import __version__
+from rag.answer import Answer
 from rag.answer_json import to_json
-from rag.data import Act, Answer
+from rag.data import Act
 from rag.errors import OnrecordError
 from rag.ledger import as_rows
 from ui.api_errors import Refused

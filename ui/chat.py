@@ -10,7 +10,8 @@ from typing import Any
 
 import gradio as gr
 
-from rag.data import Answer, Scope, Step
+from rag.answer import Answer, Step
+from rag.data import Scope
 from rag.errors import QuestionError
 from rag.store.conversations import SavedTurn
 from ui import conversations, look, render, scope, welcome

@@ -1,6 +1,6 @@
 """Answer -> plain text to paste elsewhere: the sentences with their numbers, and below them each quote with its place."""
 
-from rag.data import Answer, Citation, Claim
+from rag.answer import Answer, Citation, Claim
 from ui.escape import date_words
 from ui.quotes import Numbers, citation_numbers
 

@@ -5,7 +5,8 @@ Pure, and every word that is not ours is escaped. Opens no document: it only say
 
 from collections.abc import Sequence
 
-from rag.data import Answer, Citation, Evidence, NearMiss, Span, Statement
+from rag.answer import Answer, Citation, Evidence, NearMiss
+from rag.data import Span, Statement
 from rag.text import count
 from ui.escape import date_words, escape
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.data import Answer, Claim, Outcome, Step
+from rag.answer import Answer, Claim, Outcome, Step
 from rag.text import count
 from ui.escape import escape
 from ui.plain import plain_text

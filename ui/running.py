@@ -15,7 +15,8 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
-from rag.data import Answer, Scope, Step
+from rag.answer import Answer, Step
+from rag.data import Scope
 from rag.errors import OnrecordError
 from ui.line import Line
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from rag.answer import Answer
 from rag.config import ModelConfig
-from rag.data import Answer
 from rag.models.catalogue import Model
 from rag.text import count
 from ui.escape import escape

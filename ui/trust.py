@@ -5,8 +5,9 @@ Judges nothing: what it tells was decided when the answer was made. Every word t
 
 from collections.abc import Iterable
 
+from rag.answer import Answer, Check, Citation, Claim, Evidence
 from rag.ask.ground import HOW, LABELS, found
-from rag.data import Answer, Check, Citation, Claim, Evidence, Statement
+from rag.data import Statement
 from ui.escape import escape
 from ui.quotes import Numbers, attribution, outermost
 

@@ -6,9 +6,10 @@ A title with its day, or the number of a motion, is as binding as any identifier
 import re
 from dataclasses import dataclass, replace
 
+from rag.answer import Question, Reference
 from rag.ask.frame import NOUNS
 from rag.ask.handles import first_identifier, handles, holds, without_dates
-from rag.data import Document, Question, Reference, Scope
+from rag.data import Document, Scope
 from rag.store.library import Library
 from rag.text import content_words, words
 

@@ -6,8 +6,9 @@ Checks nothing: a claim made here is still to be verified.
 import re
 from collections.abc import Sequence
 
+from rag.answer import Citation, Evidence
 from rag.ask.prompt import NOT_STATED
-from rag.data import Citation, Evidence, Span
+from rag.data import Span
 
 _LINE = re.compile(r"^\s*((?:\[\d+\]\s*)+)(.+?)\s*$")
 # A line that names who said it and stops: "Jane Ortiz said."

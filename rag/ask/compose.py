@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.answer import Citation, Claim, Evidence, NearMiss, Question
 from rag.ask.cite import cite
 from rag.ask.excerpt import Excerpt
 from rag.ask.ground import OWN_WORDS, grounds
 from rag.ask.look_up import TO_COME, Finding, is_somebody
 from rag.ask.rank import locate
-from rag.data import Citation, Claim, Evidence, NearMiss, Question, Sentence, Span, Statement
+from rag.data import Sentence, Span, Statement
 from rag.ingest.verb import verb_of
 from rag.text import stems
 

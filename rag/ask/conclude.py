@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answer import Claim, Evidence, Outcome, Question
 from rag.ask.cite import cite
 from rag.ask.compose import capital, claim_of, correction, excerpt_of
 from rag.ask.decide import Decision
@@ -11,7 +12,7 @@ from rag.ask.ground import grounds
 from rag.ask.look_up import Finding, content_of, is_somebody
 from rag.ask.reading import sentences_of
 from rag.ask.verify import DATE, speaks_of
-from rag.data import Claim, Evidence, Outcome, Question, Span, Statement
+from rag.data import Span, Statement
 from rag.models.embed import Embedder
 from rag.people import name_words
 from rag.text import numbers_of, stems, words

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from rag.answer import Citation, Claim, Evidence
 from rag.ask.cite import cite
 from rag.ask.compose import citations_of
 from rag.ask.distinct import same_words
 from rag.ask.look_up import Finding
-from rag.data import Citation, Claim, Evidence
 from rag.text import words
 
 _FEWEST_WORDS = 6  # a shorter sentence may well be said of different things

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.answer import Question
 from rag.ask.bind import Bound
 from rag.ask.distinct import apart, one_level
 from rag.ask.excerpt import Excerpt, excerpts
@@ -19,7 +20,6 @@ from rag.ask.handles import first_identifier, handles, holds
 from rag.ask.look_up import TO_COME, Finding, content_of, is_denial
 from rag.ask.meeting import discussed
 from rag.ask.retrieve import Retrieved
-from rag.data import Question
 from rag.ingest.cues import NOUNS
 from rag.people import is_kin, name_words
 from rag.text import STOP_WORDS, content_words, stem_set, stems, words

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from rag.answer import Question
 from rag.ask.handles import first_identifier
 from rag.ask.retrieve import Passage, Retrieved
-from rag.data import Question, Sentence
+from rag.data import Sentence
 from rag.text import words
 
 _LABEL = 40  # characters at the beginning of a paragraph in which its number stands

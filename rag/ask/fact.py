@@ -14,12 +14,12 @@ from pathlib import Path
 
 import numpy
 
+from rag.answer import Question
 from rag.ask.handles import handles
 from rag.ask.kind import Kind, expected, gives, names_beyond
 from rag.ask.retrieve import Retrieved
 from rag.ask.score import Candidate
 from rag.ask.trees import Trees, read_trees
-from rag.data import Question
 from rag.text import STOP_WORDS, fold, numbers_of, stem, words
 
 Near = dict[tuple[str, int], tuple[float, ...]]  # (document, sentence) -> cosines

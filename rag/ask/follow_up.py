@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.answer import Answer, Citation
 from rag.ask.handles import IDENTIFIER
 from rag.ask.verbs import ANY_VERB, SPEECH_VERB, act_of_verb
-from rag.data import Answer, Citation
 from rag.ingest.cues import VERBS
 from rag.ingest.words import BODIES, PERSON_HEADS
 from rag.people import name_words

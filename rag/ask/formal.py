@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from rag.answer import Question
 from rag.ask.handles import first_identifier
 from rag.ask.look_up import Finding
-from rag.data import Question
 
 # What a record says before or after a motion: a word for it, or the dash before its mover in brackets.
 _OF_MOVING = re.compile(r"\b(?:mov|lodg|tabl|propos|submit|ordered|resolved|motion|amendment|clause|question|name|bill|brought)|^\W+$", re.IGNORECASE)

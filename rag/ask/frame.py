@@ -6,8 +6,8 @@ day are no part of what is asked about.
 
 import re
 
+from rag.answer import Reference
 from rag.ask.handles import IDENTIFIER, dates_in, identifies, without_dates
-from rag.data import Reference
 from rag.text import content_words, words
 
 # What a question calls a document that it names.

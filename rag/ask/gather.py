@@ -7,11 +7,12 @@ import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from rag.answer import Question
 from rag.ask.distinct import told, with_copy
 from rag.ask.handles import dates_in, without_dates
 from rag.ask.look_up import PASSES, Finding, content_of, is_somebody, look_up
 from rag.ask.retrieve import Retrieved, passage_of
-from rag.data import Document, Question, Scope, Statement
+from rag.data import Document, Scope, Statement
 from rag.models.embed import Embedder
 from rag.people import same_speaker
 from rag.store.library import Library

@@ -3,7 +3,8 @@
 Such a sentence is made of words cut from the document, around what the ledger has for them: who says them, and how that is known.
 """
 
-from rag.data import Check, CheckName, ResolvedBy, Statement
+from rag.answer import Check, CheckName
+from rag.data import ResolvedBy, Statement
 
 HOW: dict[ResolvedBy, str] = {
     "named": "named in that very sentence",

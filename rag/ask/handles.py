@@ -7,7 +7,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from rag.data import Question
+from rag.answer import Question
 from rag.text import STOP_WORDS, words
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")

@@ -12,10 +12,11 @@ from functools import lru_cache
 
 import numpy
 
+from rag.answer import Citation, Question
 from rag.ask.frame import without_frames
 from rag.ask.reading import words_said
 from rag.ask.retrieve import Passage, Retrieved
-from rag.data import Citation, Question, Sentence, Span, Statement
+from rag.data import Sentence, Span, Statement
 from rag.models.embed import Embedder
 from rag.people import same_speaker
 from rag.text import find_quotes, has_negation, stem, stem_set, stems, words

@@ -13,9 +13,10 @@ from collections.abc import Sequence
 
 import numpy
 
+from rag.answer import Question
 from rag.ask.look_up import Finding
 from rag.ask.retrieve import Passage, Retrieved
-from rag.data import Question, Sentence, Span, Statement
+from rag.data import Sentence, Span, Statement
 from rag.people import same_speaker
 from rag.text import stem_set, words
 

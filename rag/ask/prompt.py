@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import prompts
-from rag.data import Evidence, Message, Prompt, Question
+from rag.answer import Evidence, Message, Prompt, Question
 
 NOT_STATED = "NOT STATED"
 _LINES = 4  # the most sentences of an answer

@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from rag.answer import Evidence, Question
 from rag.ask.fact import asks_a_fact, likelihood, log_odds
 from rag.ask.look_up import Finding
 from rag.ask.retrieve import Passage, Retrieved
 from rag.ask.score import Candidate, candidate, score
-from rag.data import Evidence, Question, Sentence, Span
+from rag.data import Sentence, Span
 from rag.text import fold
 
 _FEWEST_BLANKS = 5

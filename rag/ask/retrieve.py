@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import numpy
 
+from rag.answer import Question
 from rag.ask.handles import Handles, handles, holds, without_markup
 from rag.ask.reading import Reading, reading_of
 from rag.config import RetrieveConfig
-from rag.data import Chunk, Document, Question, Scope, Sentence, Statement
+from rag.data import Chunk, Document, Scope, Sentence, Statement
 from rag.models.embed import Embedder
 from rag.store.library import Library
 from rag.text import content_words, words

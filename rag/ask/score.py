@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import numpy
 
+from rag.answer import Question
 from rag.ask.handles import handles, holds, whole
 from rag.ask.look_up import Finding
 from rag.ask.retrieve import Passage, Retrieved
-from rag.data import Question, Sentence, Statement
+from rag.data import Sentence, Statement
 from rag.people import same_speaker
 from rag.text import STOP_WORDS, stem, words
 

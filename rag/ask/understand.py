@@ -7,12 +7,13 @@ A follow-up ("Who said that?") is made whole first (follow_up.py).
 import re
 from collections.abc import Sequence
 
+from rag.answer import Answer, AsksFor, Question
 from rag.ask.comparison import compare
 from rag.ask.follow_up import AUXILIARY, LEADING, follow_up
 from rag.ask.frame import is_document, without_frames
 from rag.ask.handles import dates_in, without_dates
 from rag.ask.verbs import ANY_VERB, SPEECH_VERB, act_of_verb, is_passive, speaks, wants
-from rag.data import Act, Answer, AsksFor, Question
+from rag.data import Act
 from rag.errors import QuestionError
 from rag.ingest.cues import NOUNS, VERBS, forms
 from rag.text import STOP_WORDS

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from rag.answer import Check, Citation, Claim, Evidence, Verdict
 from rag.ask.ground import given_by
 from rag.ask.look_up import denies, fits_act
 from rag.ask.support import LIKELY, support
-from rag.data import Check, Citation, Claim, Document, Evidence, Sentence, Span, Statement, Verdict
+from rag.data import Document, Sentence, Span, Statement
 from rag.ingest.attribute import attribute
 from rag.models.embed import Embedder
 from rag.people import name_words, same_speaker

@@ -14,7 +14,8 @@ from rag.commands.show import answer_text, plain
 from rag.errors import DocumentError, ModelError
 
 if TYPE_CHECKING:
-    from rag.data import Answer, Scope, Step
+    from rag.answer import Answer, Step
+    from rag.data import Scope
     from rag.engine import Engine
 
 NAME = "ask"

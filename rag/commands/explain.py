@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import TextIO
 
+from rag.answer import Answer, Prompt
 from rag.commands.show import citation_of, plain, quote_lines
-from rag.data import Answer, Prompt
 
 
 def explain(parts: Sequence[str], answer: Answer, prompt: Prompt | None, draft: str, stream: TextIO) -> None:

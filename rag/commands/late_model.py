@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.answer import Message, Prompt
 from rag.config import ModelConfig
-from rag.data import Message, Prompt
 from rag.errors import ModelError
 from rag.models.catalogue import find_model
 

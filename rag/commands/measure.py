@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from rag.answer import Message, Prompt
 from rag.config import Config
-from rag.data import Message, Prompt
 from rag.errors import OnrecordError
 
 if TYPE_CHECKING:

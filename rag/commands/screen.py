@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rag.commands.show import citation_of, plain, shorten
 
 if TYPE_CHECKING:
-    from rag.data import Step
+    from rag.answer import Step
 
 
 class Screen:

@@ -8,7 +8,8 @@ import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from rag.data import Answer, Citation, Claim, Evidence, NearMiss, Span
+from rag.answer import Answer, Citation, Claim, Evidence, NearMiss
+from rag.data import Span
 
 _LEAST_COLUMN = 12
 

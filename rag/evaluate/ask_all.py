@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from rag.data import Answer
+from rag.answer import Answer
 from rag.engine import Engine
 from rag.errors import OnrecordError
 from rag.evaluate.naive import ask_naively

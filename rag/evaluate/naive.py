@@ -9,7 +9,8 @@ import time
 from collections.abc import Sequence
 
 import prompts
-from rag.data import Answer, Chunk, Citation, Claim, Document, Evidence, Message, Prompt, Question, Sentence, Timings
+from rag.answer import Answer, Citation, Claim, Evidence, Message, Prompt, Question, Timings
+from rag.data import Chunk, Document, Sentence
 from rag.engine import Engine
 
 _CHUNKS = 4

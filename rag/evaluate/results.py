@@ -8,7 +8,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from rag.data import Answer, Citation, Outcome, Span
+from rag.answer import Answer, Citation, Outcome
+from rag.data import Span
 from rag.errors import DocumentError
 from rag.evaluate.pack import Posed
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy
 
-from rag.data import Message, Prompt, Span
+from rag.answer import Message, Prompt
+from rag.data import Span
 from rag.models.embed import parts_alone
 from rag.text import stems
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from rag.data import Message, Prompt
+from rag.answer import Message, Prompt
 from rag.errors import ModelError
 
 _HOLE = "\x02hole\x02"  # stands for untrusted text while the chat template is applied

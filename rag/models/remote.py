@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import httpx
 
-from rag.data import Message, Prompt
+from rag.answer import Message, Prompt
 from rag.errors import ModelError
 
 _TIMEOUT_SECONDS = 120.0

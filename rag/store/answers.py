@@ -1,6 +1,6 @@
 """Answer <-> JSON text that loses nothing but the texts of documents, which the library has. Reads what earlier versions wrote.
 
-Follows the dataclasses of rag/data.py field by field: a field that is new takes its default, one that is gone is passed over.
+Follows the dataclasses of rag/answer.py field by field: a field that is new takes its default, one that is gone is passed over.
 `rag/answer_json.py` writes the answer for other programs; this is for ourselves.
 """
 
@@ -10,7 +10,8 @@ from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from rag.data import Answer, Document
+from rag.answer import Answer
+from rag.data import Document
 
 
 def to_text(answer: Answer) -> str:
@@ -48,7 +49,7 @@ def _kinds(kind: type) -> dict[str, Any]:
 
 
 def _read(kind: Any, value: Any) -> Any:
-    """A value of JSON as this type of rag/data.py."""
+    """A value of JSON as this type of rag/answer.py or rag/data.py."""
     if value is None:
         return None
     if get_origin(kind) in (Union, UnionType):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rag.data import Answer
+from rag.answer import Answer
 from rag.errors import LibraryError
 from rag.store.answers import from_text, to_text
 from rag.store.connect import connect

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from rag.answer import Answer
 from rag.config import Config
-from rag.data import Answer, Document
+from rag.data import Document
 from rag.engine import Engine
 from rag.models.fakes import HashEmbedder, ScriptedModel
 from rag.pipeline import ask, ingest_document

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from rag.answer import Reference
 from rag.ask.frame import without_frames
 from rag.ask.handles import handles
 from rag.ask.understand import understand
 from rag.config import Config
-from rag.data import Document, Reference
+from rag.data import Document
 from rag.engine import Engine
 from rag.models.fakes import HashEmbedder
 from rag.pipeline import ingest_document

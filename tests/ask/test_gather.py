@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from rag.answer import Step
 from rag.answer_json import to_json
 from rag.ask.understand import understand
 from rag.commands.show import answer_text
-from rag.data import Step
 from rag.export import export
 from tests.ask.library import BRIDGE, FERRY, answered, engine_of
 from ui.plain import plain_text

@@ -3,10 +3,11 @@
 import pytest
 
 import prompts
+from rag.answer import Evidence
 from rag.ask.cite import read_lines, says_not_stated
 from rag.ask.prompt import grammar, write_prompt
 from rag.ask.understand import understand
-from rag.data import Document, Evidence, Sentence, Span
+from rag.data import Document, Sentence, Span
 
 
 def evidence(text: str, number: int = 1) -> Evidence:

@@ -2,12 +2,13 @@
 
 import pytest
 
+from rag.answer import Question
 from rag.ask.handles import handles, holds, without_markup
 from rag.ask.rank import rank
 from rag.ask.retrieve import expression, fuse, one_of_a_group, retrieve
 from rag.ask.understand import understand
 from rag.config import RetrieveConfig
-from rag.data import Document, Question, Scope
+from rag.data import Document, Scope
 from rag.ingest.attribute import attribute
 from rag.ingest.chunk import chunk
 from rag.ingest.segment import segment

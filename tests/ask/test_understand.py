@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from rag.answer import Answer, Citation, Claim, Question
 from rag.ask.understand import LIMIT_CHARACTERS, understand
-from rag.data import Answer, Citation, Claim, Question, Span
+from rag.data import Span
 from rag.errors import QuestionError
 
 CASES = [

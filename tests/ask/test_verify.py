@@ -2,9 +2,10 @@
 
 import pytest
 
+from rag.answer import Citation, Claim, Evidence
 from rag.ask.support import LIKELY
 from rag.ask.verify import attributed, checked, distinct, speaks_of, verify
-from rag.data import Citation, Claim, Document, Evidence, Sentence, Span
+from rag.data import Document, Sentence, Span
 from rag.ingest.attribute import attribute
 from rag.ingest.segment import segment
 from rag.models.fakes import HashEmbedder

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import rag.ask.prompt
+from rag.answer import Evidence
 from rag.ask.bind import bind
 from rag.ask.fact import asks_a_fact
 from rag.ask.look_up import look_up
@@ -20,7 +21,7 @@ from rag.ask.rank import evidence_for, rank
 from rag.ask.retrieve import retrieve
 from rag.ask.understand import understand
 from rag.config import read_config
-from rag.data import Evidence, Scope
+from rag.data import Scope
 from rag.engine import Engine, open_engine
 from rag.evaluate.fill import library_of
 from rag.evaluate.judge import stands_in

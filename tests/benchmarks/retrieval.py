@@ -16,12 +16,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from rag.answer import Evidence
 from rag.ask.look_up import look_up
 from rag.ask.rank import rank
 from rag.ask.retrieve import retrieve
 from rag.ask.understand import understand
 from rag.config import RetrieveConfig
-from rag.data import Evidence, Span
+from rag.data import Span
 from rag.engine import Engine
 from tests.benchmarks.packs import ingest_missing, open_kept, read_documents, read_questions
 

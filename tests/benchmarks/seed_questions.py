@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from rag.answer import Answer
 from rag.config import Config
-from rag.data import Answer, Document
+from rag.data import Document
 from rag.engine import Engine, load_model, open_engine
 from rag.pipeline import ask, ingest
 from rag.text import fold

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.data import Answer
+from rag.answer import Answer
 from rag.engine import Engine
 from rag.pipeline import ask
 from tests.benchmarks.seed_questions import judge, open_seeds, read_questions

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.data import Answer, Citation, Claim, Evidence, Question, Span
+from rag.answer import Answer, Citation, Claim, Evidence, Question
+from rag.data import Span
 from rag.errors import LibraryError
 from rag.store.answers import from_text, to_text
 from rag.store.conversations import FILE, Conversations

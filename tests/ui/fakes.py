@@ -10,25 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from rag.answer import Answer, Check, Citation, Claim, Evidence, NearMiss, Question, Step, Timings
 from rag.config import Config
-from rag.data import (
-    Answer,
-    Check,
-    Citation,
-    Claim,
-    Document,
-    Evidence,
-    Listed,
-    NearMiss,
-    Question,
-    Scope,
-    Sentence,
-    Span,
-    Statement,
-    Statements,
-    Step,
-    Timings,
-)  # fmt: skip
+from rag.data import Document, Listed, Scope, Sentence, Span, Statement, Statements
 from rag.errors import QuestionError
 from rag.store.statements import Wanted
 

@@ -10,8 +10,9 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
+from rag.answer import Question
 from rag.answer_json import to_json
-from rag.data import Question, Scope
+from rag.data import Scope
 from rag.errors import LibraryError
 from tests.ui.fakes import MINUTES, OPPOSED, Engine, answered, ask, span_of
 from tests.ui.serving import api_alone, serving

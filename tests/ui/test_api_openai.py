@@ -9,8 +9,9 @@ import openai
 import pytest
 from fastapi.testclient import TestClient
 
+from rag.answer import Claim, Question, Step
 from rag.answer_json import to_json
-from rag.data import Claim, Question, Scope, Step
+from rag.data import Scope
 from rag.errors import LibraryError
 from tests.ui.fakes import HOSTILE, MINUTES, OPPOSED, WORDS, Engine, answered, ask, cite, not_stated
 from tests.ui.serving import api_alone, serving

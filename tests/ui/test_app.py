@@ -18,8 +18,9 @@ import gradio as gr
 import pytest
 from fastapi.testclient import TestClient
 
+from rag.answer import Question, Step
 from rag.config import Config, ServeConfig
-from rag.data import Question, Scope, Step
+from rag.data import Scope
 from rag.errors import LibraryError, QuestionError, ServerError
 from rag.store.conversations import Conversations
 from tests.ui.fakes import HOSTILE, MINUTES, WORDS, Engine, answered, ask, span_of

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from mcp import Client, StdioServerParameters, stdio_client
 
+from rag.answer import Question
 from rag.answer_json import to_json
-from rag.data import Question, Scope
+from rag.data import Scope
 from tests.ui.fakes import MINUTES, OPPOSED, PROPOSED, Engine, answered, ask, span_of
 from ui.api_models import AnswerObject
 from ui.assistant import server_of

@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from rag.data import Question
+from rag.answer import Question
 from rag.store.conversations import Conversation, Conversations
 from tests.ui.fakes import HOSTILE, Engine, answered
 from tests.ui.test_render import Reader

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.data import Answer, Check, Citation, Claim, Document, Evidence, NearMiss, Question, Sentence, Span, Statement, Step, Timings
+from rag.answer import Answer, Check, Citation, Claim, Evidence, NearMiss, Question, Step, Timings
+from rag.data import Document, Sentence, Span, Statement
 from tests.ui.fakes import CLERK, EVIDENCE, HOSTILE, OPPOSED, WORDS, answered, cite, not_stated
 from ui.escape import date_words, escape
 from ui.plain import plain_text

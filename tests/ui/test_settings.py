@@ -11,8 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 import rag.engine
+from rag.answer import Question, Step
 from rag.config import Config, ModelConfig, read_config
-from rag.data import Question, Step
 from rag.errors import ModelError
 from tests.store.made import engine_on
 from tests.ui.fakes import Engine, answered, ask
