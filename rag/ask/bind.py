@@ -13,8 +13,12 @@ from rag.data import Document, Scope
 from rag.store.library import Library
 from rag.text import content_words, words
 
-_NUMBER = re.compile(r"(?<![\w.-])(?=[A-Za-z/.-]*\d)(?=[\d/.-]*[A-Za-z]|\d+[-/]\d)[A-Za-z0-9]+(?:[-./][A-Za-z0-9]+)*(?![\w-])")
-_PLAIN_NUMBER = re.compile(rf"\b(?:{'|'.join(sorted(NOUNS))}|item|rule|section)s?\s+(?:no\.?\s*|number\s+|#\s*)?(\d{{1,6}})(?![\w-])", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?<![\w.-])(?=[A-Za-z/.-]*\d)(?=[\d/.-]*[A-Za-z]|\d+[-/]\d)[A-Za-z0-9]+(?:[-./][A-Za-z0-9]+)*(?![\w-])"
+)
+_PLAIN_NUMBER = re.compile(
+    rf"\b(?:{'|'.join(sorted(NOUNS))}|item|rule|section)s?\s+(?:no\.?\s*|number\s+|#\s*)?(\d{{1,6}})(?![\w-])", re.IGNORECASE
+)
 _MOST = 200  # chunks that are looked at for a title or a number
 _SHORT_TITLE = 3  # content words: a shorter part of a title may stand in any
 _ALIKE = 0.7  # titles that share so much are one, written with a slip
@@ -109,7 +113,8 @@ def _numbered(reference: Reference, library: Library, scope: Scope) -> list[str]
 
 def _recorded(identifier: str, library: Library, scope: Scope) -> list[str]:
     """The documents whose own record calls them by this number: the `id` of a table's row."""
-    documents = [each for one in dict.fromkeys((identifier, identifier.upper())) for each in library.named(one) if each.source_id == one]
+    spelled = dict.fromkeys((identifier, identifier.upper()))
+    documents = [each for one in spelled for each in library.named(one) if each.source_id == one]
     within = {each.id for each in library.documents(scope)} if documents else set()
     return [each.id for each in documents if each.id in within]
 

@@ -8,7 +8,9 @@ from rag.ask.handles import first_identifier
 from rag.ask.look_up import Finding
 
 # What a record says before or after a motion: a word for it, or the dash before its mover in brackets.
-_OF_MOVING = re.compile(r"\b(?:mov|lodg|tabl|propos|submit|ordered|resolved|motion|amendment|clause|question|name|bill|brought)|^\W+$", re.IGNORECASE)
+_OF_MOVING = re.compile(
+    r"\b(?:mov|lodg|tabl|propos|submit|ordered|resolved|motion|amendment|clause|question|name|bill|brought)|^\W+$", re.IGNORECASE
+)
 _SECONDED = re.compile(r"(?:and |but )?who seconded\b", re.IGNORECASE)
 
 

@@ -28,6 +28,7 @@ _OFFICE_OF = re.compile(
     rf"\b(?P<head>{_HEADS}) of (?:the )?"
     rf"[A-Z][\w&-]+(?: (?!(?:{_GIVEN})\b)[A-Z][\w&-]+){{0,3}}(?= (?:{_GIVEN}) [A-Z])"
 )
+_CLOCK = re.compile(r"(?<![\w.])(?:\d{1,2}[:.])?\d{2}[ \u00a0]?[AaPp]\.?[Mm]\.?(?=[A-Z])")
 _GENITIVE = re.compile(r"['’]s?$")
 _NICKNAMES = (
     "william bill will billy", "michael mike mick", "robert bob rob bobby robby", "james jim jimmy jamie", "edward ed ted eddie",
@@ -94,7 +95,7 @@ class Cast:
 def build(text: str, sources: Iterable[str]) -> Cast:
     """The cast of a text. `sources` are the words of the source spans: who speaks is a person even without a title."""
     speaking = {fold(word) for source in sources for word in source.split() if word[:1].isupper()}
-    text = plain_offices(text)
+    text = plain_offices(without_clock(text))
     mentions = [mention for match in _NAME.finditer(text) for mention in _mentions(text, match)]
     cast = Cast()
     for at, titles, name in mentions:
@@ -110,6 +111,11 @@ def build(text: str, sources: Iterable[str]) -> Cast:
                 _entitle(cast, fitting[0], titles)
     _enter_titled(cast, mentions)
     return cast
+
+
+def without_clock(text: str) -> str:
+    """The text, as long as before, with blanks for a clock time that a live report has glued to a name: "8:57PMAnn Lee"."""
+    return _CLOCK.sub(lambda clock: " " * len(clock.group()), text)
 
 
 def plain_offices(text: str) -> str:

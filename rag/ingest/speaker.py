@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.data import Document, ResolvedBy
 from rag.ingest import words
-from rag.ingest.cast import Cast, Person, build, plain_offices, split_titles, surname, unshouted
+from rag.ingest.cast import Cast, Person, build, plain_offices, split_titles, surname, unshouted, without_clock
 from rag.ingest.raw import Raw
 from rag.ingest.writer import Writers, writers
 
@@ -111,7 +111,7 @@ def _by_name(memory: Memory, name: str | None, by: ResolvedBy) -> Speaker:
 
 
 def _phrase(memory: Memory, source: str) -> Speaker:
-    source = _AGE.sub("", " ".join(source.split()))
+    source = _AGE.sub("", " ".join(without_clock(source).split()))
     return _named(memory, source) or _role(memory, source) or _description(source)
 
 

@@ -1,6 +1,6 @@
 """The corpus -> how well the attribution rules do on it: spans, speakers, motions, turns, speed.
 
-    python -m tests.benchmarks.attribution_rules [--data FOLDER] [--limit N] [--show KIND] [--tagger]
+    python -m tests.benchmarks.attribution_rules [--data FOLDER] [--limit N] [--show KIND] [--tagger] [--outermost]
 
 Reads the texts where they lie and keeps nothing of them. Without the corpus it says so and ends well. `--show wrong`,
 `none` or `right` prints the questions with that end; `--show missed` or `extra` prints spans.
@@ -63,7 +63,7 @@ def f1(hits: int, gold: int, found: int) -> tuple[float, float, float]:
     return precision, recall, 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def spans(path: Path, limit: int | None, show: str) -> None:
+def spans(path: Path, limit: int | None, show: str, outermost: bool) -> None:
     counts: dict[str, Counter] = defaultdict(Counter)
     parts = ("source", "cue", "content", "whole")
     missed_cues, extra_cues = Counter(), Counter()
@@ -71,7 +71,7 @@ def spans(path: Path, limit: int | None, show: str) -> None:
     rows = read(path)[:limit]
     for row in rows:
         start = time.perf_counter()
-        found = statements_of(row["text"], row["title"])
+        found = [s for s in statements_of(row["text"], row["title"]) if not (outermost and s.via)]
         seconds += time.perf_counter() - start
         gold = {part: [[Span(*pair) for pair in item[part]] for item in row["attributions"] if item[part]] for part in parts[:3]}
         mine = {
@@ -239,6 +239,7 @@ def main() -> None:
     parser.add_argument("--tagger", action="store_true", help="the rules together with the trained tagger")
     parser.add_argument("--limit", type=int)
     parser.add_argument("--show", default="")
+    parser.add_argument("--outermost", action="store_true", help="without statements told in others, which the corpus does not mark")
     parser.add_argument("--split", default="dev,train", help="the parts of the corpus that --only spans reads")
     parser.add_argument("--only", default="spans,speakers,motions,turns")
     options = parser.parse_args()
@@ -249,7 +250,7 @@ def main() -> None:
         _tagger = Attributor.from_folder()
     if "spans" in options.only:
         for name in options.split.split(","):
-            spans(options.data / "polnear_attributions" / f"{name}.jsonl", options.limit, options.show)
+            spans(options.data / "polnear_attributions" / f"{name}.jsonl", options.limit, options.show, options.outermost)
     if "speakers" in options.only:
         speakers(options.data / "packs" / "polnear", options.limit, options.show)
     if "motions" in options.only:

@@ -1,7 +1,8 @@
 """jsonl, csv -> one Document a record. Keeps the text of a record character for character, so that marks on it stay right.
 
 Fields: `doc_id, title, date, source, text` and `author`; `id`, `publisher`, `body` and `content` are taken for
-`doc_id`, `source` and `text`, and so is a field with a short number ("number", "ref", "code") for `doc_id`. Only the text must be there. A motion's mover and
+`doc_id`, `source` and `text`, and so is a field with a short number ("number", "ref", "code") for `doc_id`.
+Only the text must be there. A motion's mover and
 seconder, where the record has fields for them, follow its text as a line of it. Other fields are not looked at.
 """
 
@@ -24,8 +25,10 @@ _TEXT_FIELDS = ("text", "body", "content")
 _MOVERS = ("mover", "moved_by", "proposer", "proposed_by", "lodged_by", "tabled_by", "submitted_by", "sponsor", "sponsored_by")
 _SECONDERS = ("seconder", "seconded_by")
 # What a table calls the number of its records; a longer value is none.
-_IDS = ("doc_id", "id", "number", "no", "no.", "nr", "num", "ref", "reference", "code", "identifier", "motion", "motion_no", "motion_number", "motion_id",
-        "bill", "bill_no", "bill_number", "resolution", "resolution_no", "item", "item_no")  # fmt: skip
+_IDS = (
+    "doc_id", "id", "number", "no", "no.", "nr", "num", "ref", "reference", "code", "identifier", "motion", "motion_no", "motion_number",
+    "motion_id", "bill", "bill_no", "bill_number", "resolution", "resolution_no", "item", "item_no",
+)  # fmt: skip
 _LONGEST_ID = 40
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _SKIP_BYTES = 1024 * 1024
