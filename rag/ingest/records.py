@@ -33,7 +33,7 @@ _IN_THE_NAME = re.compile(
 _STATED = r"^[ \t]*(?:Original (?:motion|amendment) ?\()?{code}\)?[ ]?:\s*"
 TITLE = r"(?:(?:The )?(?:Right Hon|Rt\.? Hon|Mr|Mrs|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Baroness|Earl|Viscount|Secretary|The)\.?[ \u00a0]{1,3})?"
 _BRACKET = re.compile(
-    rf"(?P<dash>[—–]|--|(?<=\S)-|(?<=\S {{1}})-|(?<=\S {{2}})-)[ ]{{0,3}}[\[(][ ]{{0,3}}(?P<name>{TITLE}{NAME})"
+    rf"(?P<dash>[—–]|--|(?<=\S)-|(?<=\S {{1}})-|(?<=\S {{2}})-)[ ]{{0,3}}(?:\n(?=\())?[\[(][ ]{{0,3}}(?P<name>{TITLE}{NAME})"
     r"(?:, [^\])\n]{1,120})?[ ]{0,3}\.?[ ]{0,3}[\])]"
 )
 _MOTION_START = re.compile(
