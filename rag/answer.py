@@ -13,7 +13,7 @@ AsksFor = Literal["speaker", "content", "yes_no", "reason", "list", "compare", "
 Verdict = Literal["supported", "wrong_speaker", "unsupported"]
 Outcome = Literal["answered", "partly_answered", "not_stated", "premise_corrected"]
 Stage = Literal["evidence", "drafting", "done"]
-CheckName = Literal["cites", "quotes", "dates", "numbers", "names", "negation", "support", "speaker", "words", "own_words", "ledger"]
+CheckName = Literal["cites", "quotes", "dates", "numbers", "names", "negation", "support", "speaker", "words", "confirmed", "own_words", "ledger"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,12 +83,14 @@ def load_model(engine: Engine) -> None:
 
     Raises ModelError, and leaves the engine as it is, when there is none to be had.
     """
-    from rag.ask.prompt import fixed_messages
+    from rag.ask import confirm, prompt
 
     with _ONE_AT_A_TIME:  # each takes all the memory and the cores that there are
         config = engine.config.model
         model = _language_model(config)
-        model.warm(fixed_messages())
+        # The one that answers begin with comes last, so that it is there for the first question.
+        model.warm(confirm.fixed_messages())
+        model.warm(prompt.fixed_messages())
         if engine.config.model is not config:
             model.close()  # another one was chosen meanwhile
             return

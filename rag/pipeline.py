@@ -2,7 +2,7 @@
 
     ingest:  load → segment → attribute → chunk → embed → library.add        (one transaction a document)
     sync:    compare → ingest what has changed → remove what is gone
-    ask:     understand → bind → retrieve → look_up → rank → gather → decide → prompt → generate → verify → cite → Answer
+    ask:     understand → bind → retrieve → look_up → rank → gather → decide → prompt → generate → verify → confirm → cite → Answer
 """
 
 import threading
@@ -18,6 +18,7 @@ from rag.ask.bind import bind
 from rag.ask.cite import by_number, cite, read_lines, says_not_stated
 from rag.ask.compose import near_misses
 from rag.ask.conclude import Drafted, conclude
+from rag.ask.confirm import confirming
 from rag.ask.copies import with_copies
 from rag.ask.decide import decide
 from rag.ask.gather import gather
@@ -136,7 +137,8 @@ def ask(
         answer = step.answer
         reworded = tuple(each for each in answer.dropped if each.checks and each.checks[-1].name == "words")
         drafted = Drafted(answer.claims, says_not_stated(step.draft), reworded)
-    claims, outcome = conclude(question, decision, drafted, evidence, engine.embedder)
+    confirm = confirming(question, evidence, engine.model if drafted else None)
+    claims, outcome = conclude(question, decision, drafted, evidence, engine.embedder, confirm)
     claims = with_copies(claims, decision.all_findings, evidence)
     # Who said what is decided by the ledger; a plain fact is for a model to read out of the evidence, where there is one.
     unjudged = decision.way == "draft" and engine.model is None and not claims and question.asks_for == "fact" and bool(evidence)

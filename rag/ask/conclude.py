@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from rag.answer import Claim, Evidence, Outcome, Question
 from rag.ask.cite import cite
 from rag.ask.compose import capital, claim_of, correction, excerpt_of
+from rag.ask.confirm import Confirm
 from rag.ask.decide import Decision
 from rag.ask.ground import grounds
 from rag.ask.look_up import Finding, content_of, is_somebody
@@ -19,6 +20,7 @@ from rag.text import numbers_of, stems, words
 
 _BESIDE = 0.2  # a claim may meet less of the question's words than the best sentence does, by this much
 _ALL = 0.85  # the least share of a sentence's letters in a statement for all of it to be that speaker's; commas and marks are nobody's
+_LONGEST = 33  # words: a longer sentence shares words with many questions, and which of them it answers is not known
 _ON_TOPIC = 0.4  # the least share of a question's words in a claim that answers it
 _HOW_MANY = re.compile(r"^(?:and |but )?(?:(?:on|in|for|to|by|with) )?how (?:many|much|old|long|far|often)\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"\b(?:no|none|all|both|half|several|few|dozens|hundreds|thousands|millions|once|twice|couple)\b", re.IGNORECASE)
@@ -45,9 +47,9 @@ class Drafted:
 
 
 def conclude(
-    question: Question, decision: Decision, drafted: Drafted | None, evidence: Sequence[Evidence], embedder: Embedder
+    question: Question, decision: Decision, drafted: Drafted | None, evidence: Sequence[Evidence], embedder: Embedder, confirm: Confirm
 ) -> tuple[tuple[Claim, ...], Outcome]:
-    """The answer's claims and outcome; `drafted` is None when no model was asked.
+    """The answer's claims and outcome; `drafted` is None when no model was asked. `confirm` looks a claim on evidence alone through once more.
 
     What the ledger found is said in any case: in the draft's words where these say it, else in the document's.
     """
@@ -69,26 +71,31 @@ def conclude(
     if decision.way in ("yes", "tell"):
         return composed, "answered"
     said = tuple(each for each in drafted.claims if _answers(question, each, evidence)) if drafted else ()
+    if not composed and question.asks_for in ("fact", "speaker"):
+        if drafted and not said and question.asks_for == "fact":
+            # The sentence that the model pointed at, in the document's words instead of its own.
+            quotes = tuple(_quote(each, evidence) for each in drafted.reworded)
+            said = tuple(dict.fromkeys(each for each in quotes if each and _answers(question, each, evidence)))
+        if not said and question.asks_for == "fact" and (drafted is None or not drafted.refused):
+            said = _quoted(question, evidence, embedder)
+        if not question.refers_to:  # "Who said that?" asks for nothing by its own words
+            said = _confirmed(said, confirm)
+        return said, "answered" if said else "not_stated"
     if said and (not composed or _says_it(question, said, decision.findings)):
         return said + _left_out(question, decision, said, evidence), "answered"
-    if drafted and not composed and not said and question.asks_for == "fact":
-        # The sentence that the model pointed at, in the document's words instead of its own.
-        quotes = tuple(_quote(each, evidence) for each in drafted.reworded)
-        said = tuple(dict.fromkeys(each for each in quotes if each and _answers(question, each, evidence)))
-        if said:
-            return said, "answered"
     if question.asks_for == "reason":
         # That A said it is in the documents; why may be in the very words, or nowhere.
         reasons = tuple(each for each in composed if _REASON.search(each.text)) or tuple(
             claim_of(each, question, evidence, dated=dated) for finding in decision.findings for each in _with_reason(finding)
         )
         return reasons, "answered" if reasons else "not_stated"
-    if composed:
-        return composed, "answered"
-    if question.asks_for == "fact" and (drafted is None or not drafted.refused):
-        quoted = _quoted(question, evidence, embedder)
-        return quoted, "answered" if quoted else "not_stated"
-    return (), "not_stated"
+    return composed, "answered" if composed else "not_stated"
+
+
+def _confirmed(said: Sequence[Claim], confirm: Confirm) -> tuple[Claim, ...]:
+    """The claims that answer just what is asked, each with the check that says so."""
+    looked = [(each, confirm(each)) for each in said]
+    return tuple(replace(each, checks=(*each.checks, check)) if check else each for each, check in looked if check is None or check.passed)
 
 
 def _with_reason(finding: Finding) -> Iterator[Finding]:
@@ -198,9 +205,14 @@ def _quoted(question: Question, evidence: Sequence[Evidence], embedder: Embedder
     """The best evidence sentence, in quotation marks; none where it is not what the question speaks of."""
     asked = question.standalone or question.text
     best = min(evidence, key=lambda each: each.number, default=None)
-    if best is None or not gives_kind(asked, best.quote) or not speaks_of(asked, best, embedder):
+    if best is None or _too_long(best) or not gives_kind(asked, best.quote) or not speaks_of(asked, best, embedder):
         return ()
     return (_in_quotes(best),)
+
+
+def _too_long(evidence: Evidence) -> bool:
+    """Whether a sentence that nobody says is longer than one that a plain question can be answered with."""
+    return not evidence.statements and len(words(evidence.quote)) > _LONGEST
 
 
 def _quote(claim: Claim, evidence: Sequence[Evidence]) -> Claim | None:

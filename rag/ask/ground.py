@@ -18,7 +18,8 @@ HOW: dict[ResolvedBy, str] = {
 }
 LABELS: dict[CheckName, str] = {
     "cites": "Sources", "quotes": "Quotes", "dates": "Dates", "numbers": "Numbers", "names": "Names", "negation": "Denials",
-    "support": "Borne out", "speaker": "Speaker", "words": "Words", "own_words": "Words", "ledger": "Speaker",
+    "support": "Borne out", "speaker": "Speaker", "words": "Words", "confirmed": "Answers it",
+    "own_words": "Words", "ledger": "Speaker",
 }  # fmt: skip
 OWN_WORDS = Check("own_words", True, note="these are the document's own words")
 

@@ -31,6 +31,7 @@ _QUESTION_WORDS = re.compile(
 _OPENS = re.compile(r"however|moreover|furthermore|nevertheless|therefore|overall|thus|instead|meanwhile|\w{4,}(?:ly|ing)")
 # A day and its year stand together in the source too: two dates of one sentence are not to be crossed.
 DATE = re.compile(rf"\b(?:\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{1,2}}(?:,? \d{{4}})?|{_MONTH} \d{{4}})\b")
+_DENIED = re.compile(r"(?:un|non|in|im|dis)-?(\w{4,})")
 _ASSERTING = frozenset({"said", "announced", "agreed", "accused"})  # who urges or proposes a thing does not state it as a fact
 _NO_SPEAKERS = frozenset({"statement", "article", "report", "source", "sources", "document", "documents", "sentence", "sentences", "text"})
 # Words of our answers' own making: they tie a claim to its source and state nothing of it.
@@ -69,9 +70,21 @@ def speaks_of(asked: str, evidence: Evidence, embedder: Embedder) -> bool:
     asked = re.sub(r",? and (?:who|what|when|where|why|how)\b.*$", "", asked.rstrip("?! ."))  # "…, and who said so?"
     premise = _QUESTION_WORDS.sub("", asked).strip() or asked
     around = f"{evidence.quote} {evidence.document.title}"
+    if turns_round(asked, evidence.quote):
+        return False
     if not (_check_numbers(asked, evidence.quote, around).passed and _check_names(premise, evidence.quote, around).passed):
         return False
     return has_negation(asked) == denies(set(stems(premise)), evidence.quote) and support(premise, [evidence.quote], embedder) >= LIKELY
+
+
+def turns_round(asked: str, text: str) -> bool:
+    """Whether one of them has a word of the other's with "un-" or the like before it, and not the word itself: "unencrypted", "encrypted"."""
+    here, there = set(words(asked)), set(words(text))
+    return any(
+        (match := _DENIED.fullmatch(word)) and match[1] in other - one and word not in other
+        for one, other in ((here, there), (there, here))
+        for word in one
+    )
 
 
 def _as_cited(claim: str, cited: Sequence[Evidence]) -> str:

@@ -69,6 +69,13 @@ class LateModel:
         finally:
             self.busy = False
 
+    def odds(self, messages: tuple[Message, ...], one: str, other: str, stop: threading.Event) -> float | None:
+        model, self.busy = self._model(), True
+        try:
+            return model.odds(messages, one, other, stop)
+        finally:
+            self.busy = False
+
     def close(self) -> None:
         if self._loaded is not None:
             self._loaded.close()

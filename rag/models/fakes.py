@@ -33,7 +33,7 @@ class HashEmbedder:
 
 
 class ScriptedModel:
-    """Gives the replies it was given, in order, and keeps the prompts it was shown."""
+    """Gives the replies it was given, in order, and keeps the prompts it was shown. `sure` is what it says of any odds."""
 
     name = "scripted"
     prompt_tokens = 0
@@ -42,6 +42,8 @@ class ScriptedModel:
         self.replies = list(replies)
         self.prompts: list[Prompt] = []
         self.grammars: list[str] = []
+        self.sure: float | None = None
+        self.weighed: list[tuple[Message, ...]] = []
 
     def warm(self, fixed: tuple[Message, ...]) -> None:
         pass
@@ -56,6 +58,10 @@ class ScriptedModel:
             if stop.is_set():
                 return
             yield word + " "
+
+    def odds(self, messages: tuple[Message, ...], one: str, other: str, stop: threading.Event) -> float | None:
+        self.weighed.append(messages)
+        return self.sure
 
     def close(self) -> None:
         pass

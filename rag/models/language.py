@@ -5,7 +5,6 @@ One adapter runs a GGUF file in this process through llama-cpp-python; `rag/mode
 
 import contextlib
 import ctypes
-import hashlib
 import os
 import threading
 import time
@@ -15,6 +14,7 @@ from typing import Protocol
 
 from rag.answer import Message, Prompt
 from rag.errors import ModelError
+from rag.models.prefixes import Prefixes, shared
 
 _HOLE = "\x02hole\x02"  # stands for untrusted text while the chat template is applied
 
@@ -25,13 +25,16 @@ class LanguageModel(Protocol):
     name: str
 
     def warm(self, fixed: tuple[Message, ...]) -> None:
-        """Compute and keep the state of the messages that every prompt begins with."""
+        """Compute and keep the state of messages that prompts begin with; those of several kinds of prompt, one after the other."""
 
     def count(self, text: str) -> int:
         """How many tokens a text is."""
 
     def generate(self, prompt: Prompt, grammar: str, limit_tokens: int, stop: threading.Event) -> Iterator[str]:
         """The reply, greedily decoded, in pieces; ends early, without an error, when `stop` is set."""
+
+    def odds(self, messages: tuple[Message, ...], one: str, other: str, stop: threading.Event) -> float | None:
+        """How much likelier the reply is to begin with one word than with another: the logarithm of their odds. None where it does not tell."""
 
     def close(self) -> None:
         """Give the memory back."""
@@ -41,15 +44,14 @@ class LlamaModel:
     """A GGUF file run by llama.cpp.
 
     Weights are read into memory (`use_mmap=False`): mapped from disk they lose nineteen twentieths of their speed when
-    the kernel reclaims their pages. The state after the fixed messages is kept in memory and, where `states` names a
-    folder, on disk, so that a second start computes nothing of it again.
+    the kernel reclaims their pages. The states after the messages that it was warmed with are kept in memory and, where
+    `states` names a folder, on disk, so that a second start computes nothing of them again.
     """
 
     def __init__(self, path: Path, *, context_tokens: int, threads: int, states: Path | None = None) -> None:
         self._llama = _load(path, context_tokens, threads)
         self.name = path.stem
-        self._states = states
-        self._fingerprint = f"{path.name}:{path.stat().st_size}:{path.stat().st_mtime_ns}"
+        self._prefixes = Prefixes(self._llama, _identity(path, context_tokens), states)
         self._threads = threads
         self._formatter = _formatter(self._llama)
         self._lock = threading.Lock()
@@ -74,20 +76,8 @@ class LlamaModel:
     def warm(self, fixed: tuple[Message, ...]) -> None:
         # What follows the fixed messages differs from prompt to prompt; only the common beginning is kept.
         some, other = (self.tokens((*fixed, Message("user", text))) for text in ("a", "b"))
-        prefix = some[: _common(some, other)]
         with self._lock:
-            kept = self._states / f"{self._state_key(prefix)}.state" if self._states else None
-            if kept is None or not _restore(self._llama, kept, prefix):
-                self._llama.reset()
-                self._llama.eval(prefix)
-                if kept is not None:
-                    _keep(self._llama, kept, prefix)
-
-    def _state_key(self, prefix: list[int]) -> str:
-        import llama_cpp
-
-        identity = f"{llama_cpp.__version__}:{self._fingerprint}:{self._llama.n_ctx()}:{prefix}"
-        return hashlib.sha256(identity.encode()).hexdigest()[:24]
+            self._prefixes.add(shared(some, other))
 
     def generate(self, prompt: Prompt, grammar: str, limit_tokens: int, stop: threading.Event) -> Iterator[str]:
         import llama_cpp
@@ -102,8 +92,7 @@ class LlamaModel:
         with self._lock:
             self._stop = stop
             self.prompt_tokens = len(tokens)
-            free = min(self._threads, free_cores())
-            llama_cpp.llama_set_n_threads(self._llama.ctx, free, free)
+            self._begin(tokens)
             rules = llama_cpp.LlamaGrammar.from_string(grammar, verbose=False)
             written, told = b"", 0
             try:
@@ -124,9 +113,53 @@ class LlamaModel:
                 if not stop.is_set():
                     raise ModelError("the language model failed while it computed. Ask again, or type: onrecord doctor") from None
 
+    def odds(self, messages: tuple[Message, ...], one: str, other: str, stop: threading.Event) -> float | None:
+        import llama_cpp
+        import numpy
+
+        tokens = self.tokens(messages)
+        if len(tokens) >= self._llama.n_ctx():
+            return None
+        with self._lock:
+            self._stop = stop
+            self._begin(tokens)
+            # The last token is computed in any case: only what was computed last has scores.
+            there = min(len(shared(self._llama.input_ids[: self._llama.n_tokens].tolist(), tokens)), len(tokens) - 1)
+            self._llama.n_tokens = there
+            try:
+                self._llama.eval(tokens[there:])
+            except RuntimeError:
+                if stop.is_set():
+                    return None
+                raise ModelError("the language model failed while it computed. Ask again, or type: onrecord doctor") from None
+            scores = llama_cpp.llama_get_logits_ith(self._llama.ctx, -1)
+            sums = [numpy.logaddexp.reduce([scores[token] for token in self._beginnings(word)]) for word in (one, other)]
+        return float(sums[0] - sums[1])
+
+    def _beginnings(self, word: str) -> set[int]:
+        """The tokens that are this word, however written."""
+        forms = (f"{blank}{form}" for form in (word, word.capitalize(), word.upper()) for blank in ("", " "))
+        split = [self._llama.tokenize(each.encode(), add_bos=False, special=False) for each in forms]
+        return {each[0] for each in split if len(each) == 1} or {split[0][0]}
+
+    def _begin(self, tokens: list[int]) -> None:
+        """Make ready to compute what follows the beginning of these tokens that is known, on the cores that are free."""
+        import llama_cpp
+
+        free = min(self._threads, free_cores())
+        llama_cpp.llama_set_n_threads(self._llama.ctx, free, free)
+        self._prefixes.begin(tokens)
+
     def close(self) -> None:
         with self._lock:
             self._llama.close()
+
+
+def _identity(path: Path, context_tokens: int) -> str:
+    """What a kept state depends on: llama.cpp, the file and the window."""
+    import llama_cpp
+
+    return f"{llama_cpp.__version__}:{path.name}:{path.stat().st_size}:{path.stat().st_mtime_ns}:{context_tokens}"
 
 
 def free_cores(samples: int = 5, pause_seconds: float = 0.01) -> int:
@@ -214,41 +247,3 @@ def _abort_when(llama, wanted) -> None:
     callback = llama_cpp.ggml_abort_callback(lambda _: bool(wanted()))
     llama_cpp.llama_set_abort_callback(llama.ctx, callback, None)
     llama._onrecord_abort = callback  # ctypes keeps no reference of its own
-
-
-def _common(some: list[int], other: list[int]) -> int:
-    """How many tokens two lists share at the beginning."""
-    return next((index for index, (a, b) in enumerate(zip(some, other, strict=False)) if a != b), min(len(some), len(other)))
-
-
-def _keep(llama, path: Path, prefix: list[int]) -> None:
-    """Write the state after `prefix`; under another name first, so that a half-written one is never read."""
-    import llama_cpp
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for old in path.parent.glob("*.state"):
-        old.unlink(missing_ok=True)
-    arriving = path.with_suffix(".arriving")
-    tokens = (llama_cpp.llama_token * len(prefix))(*prefix)
-    if llama_cpp.llama_state_seq_save_file(llama.ctx, str(arriving).encode(), 0, tokens, len(prefix)):
-        arriving.replace(path)
-
-
-def _restore(llama, path: Path, prefix: list[int]) -> bool:
-    """Read the state after `prefix` back; False when there is none or it does not fit."""
-    import llama_cpp
-
-    if not path.is_file():
-        return False
-    llama.reset()
-    llama._ctx.kv_cache_clear()
-    tokens, count = (llama_cpp.llama_token * llama.n_ctx())(), ctypes.c_size_t()
-    read = llama_cpp.llama_state_seq_load_file(llama.ctx, str(path).encode(), 0, tokens, llama.n_ctx(), ctypes.byref(count))
-    if not read or list(tokens[: count.value]) != prefix:
-        llama._ctx.kv_cache_clear()
-        return False
-    # llama-cpp-python keeps its own note of what the state holds.
-    llama.input_ids[: len(prefix)] = prefix
-    llama.n_tokens = len(prefix)
-    llama._requires_eval = True
-    return True

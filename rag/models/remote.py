@@ -69,5 +69,9 @@ class ServerModel:
         except (ValueError, KeyError, TypeError, AttributeError):
             raise ModelError(f"the model server at {self._url} does not speak OpenAI's chat API. Correct server_url in onrecord.toml.") from None
 
+    def odds(self, messages: tuple[Message, ...], one: str, other: str, stop: threading.Event) -> float | None:
+        """Nothing: not every server that speaks this API tells likelihoods."""
+        return None
+
     def close(self) -> None:
         self._client.close()

@@ -1,0 +1,48 @@
+"""A draft that rests on evidence alone counts only where the cited words answer the question, as the model says when it is asked again."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.answer import Answer
+from rag.ask.confirm import cited_words
+from rag.engine import Engine
+from tests.ask.library import BRIDGE, answered, engine_of
+
+QUESTION = "In what year was the bridge built?"
+DRAFT = "The bridge was built in 1931."
+
+
+def asked(folder: Path, sure: float | None, question: str = QUESTION) -> tuple[Engine, Answer]:
+    engine = engine_of(folder, BRIDGE, replies=("",))
+    number = next(each.number for each in answered(engine, question).evidence if "1931" in each.quote)
+    engine.model.replies.append(f"[{number}] {DRAFT}")
+    engine.model.sure, engine.model.weighed = sure, []
+    return engine, answered(engine, question)
+
+
+@pytest.mark.parametrize(("sure", "outcome"), [(4.0, "answered"), (1.0, "not_stated"), (-4.0, "not_stated")])
+def test_a_draft_counts_where_the_model_is_sure(tmp_path: Path, sure: float, outcome: str) -> None:
+    _, answer = asked(tmp_path, sure)
+    assert answer.outcome == outcome
+    if answer.claims:
+        check = answer.claims[0].checks[-1]
+        assert (answer.text, check.name, check.passed) == (DRAFT, "confirmed", True) and check.score > 0.9
+
+
+def test_a_model_that_tells_no_odds_refuses_nothing(tmp_path: Path) -> None:
+    _, answer = asked(tmp_path, None)
+    assert answer.text == DRAFT
+    assert "confirmed" not in [each.name for each in answer.claims[0].checks]
+
+
+def test_the_model_sees_title_question_and_cited_words_alone(tmp_path: Path) -> None:
+    engine, answer = asked(tmp_path, 4.0)
+    (messages,) = engine.model.weighed
+    assert messages[-1].content == f"Document: Council debates bridge repair: The bridge was built in 1931 by the Harlan Iron Company.\nQuestion: {QUESTION}"
+    assert cited_words(answer.claims[0], ()) == ""
+
+
+def test_what_the_ledger_found_is_not_asked_about(tmp_path: Path) -> None:
+    engine, answer = asked(tmp_path, -4.0, "Who proposed closing the old bridge?")
+    assert answer.outcome == "answered" and engine.model.weighed == []
