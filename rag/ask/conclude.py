@@ -20,7 +20,7 @@ from rag.text import numbers_of, stems, words
 
 _BESIDE = 0.2  # a claim may meet less of the question's words than the best sentence does, by this much
 _ALL = 0.85  # the least share of a sentence's letters in a statement for all of it to be that speaker's; commas and marks are nobody's
-_LONGEST = 33  # words: a longer sentence shares words with many questions, and which of them it answers is not known
+_LONGEST = 40  # words: a longer sentence shares words with many questions, and which of them it answers is not known
 _ON_TOPIC = 0.4  # the least share of a question's words in a claim that answers it
 _HOW_MANY = re.compile(r"^(?:and |but )?(?:(?:on|in|for|to|by|with) )?how (?:many|much|old|long|far|often)\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"\b(?:no|none|all|both|half|several|few|dozens|hundreds|thousands|millions|once|twice|couple)\b", re.IGNORECASE)
