@@ -47,12 +47,17 @@ def open_kept(folder: Path) -> Engine:
 
 
 def ingest_missing(engine: Engine, documents: list[Document], *, ledger: bool) -> None:
-    """Add what is not there yet; killed at any moment, it goes on where it was. Without `ledger`, nobody's statements are read."""
+    """Add what is not there yet; killed at any moment, it goes on where it was. Without `ledger`, nobody's statements are read.
+
+    A library that `onrecord ingest` made of the pack is taken as it is: a document is known by what its record calls it.
+    """
     started, added = time.perf_counter(), 0
     for done, document in enumerate(documents, 1):
+        if engine.library.named(document.source_id):
+            continue
         if ledger:
             added += ingest_document(engine, document).outcome == "added"
-        elif engine.library.document(document.id) is None:
+        else:
             sentences = segment(document)
             chunks = chunk(document, sentences, engine.config.library.chunk_words)
             added += engine.library.add(document, sentences, (), chunks, *embed_document(document, sentences, chunks, engine.embedder))

@@ -17,12 +17,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.answer import Evidence
+from rag.ask.bind import bind
 from rag.ask.look_up import look_up
 from rag.ask.rank import rank
 from rag.ask.retrieve import retrieve
 from rag.ask.understand import understand
 from rag.config import RetrieveConfig
-from rag.data import Span
+from rag.data import Scope, Span
 from rag.engine import Engine
 from tests.benchmarks.packs import ingest_missing, open_kept, read_documents, read_questions
 
@@ -49,7 +50,7 @@ class Once:
 def find(engine: Engine, text: str, config: RetrieveConfig) -> tuple[Evidence, ...]:
     """What `ask` shows before anything is decided."""
     question = understand(text)
-    retrieved = retrieve(question, engine.library, engine.embedder, config)
+    retrieved = retrieve(question, engine.library, engine.embedder, config, bind(question, engine.library, Scope()).within(Scope()))
     return rank(question, retrieved, look_up(question, retrieved, engine.embedder), config.evidence_sentences)
 
 
