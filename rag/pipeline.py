@@ -18,9 +18,10 @@ from rag.ask.bind import bind
 from rag.ask.cite import by_number, cite, read_lines, says_not_stated
 from rag.ask.compose import near_misses
 from rag.ask.conclude import Drafted, conclude
-from rag.ask.confirm import confirming
+from rag.ask.confirm import Confirming
 from rag.ask.copies import with_copies
 from rag.ask.decide import decide
+from rag.ask.fact import asks_a_fact
 from rag.ask.gather import gather
 from rag.ask.look_up import look_up
 from rag.ask.prompt import grammar, write_prompt
@@ -127,17 +128,22 @@ def ask(
     yield Step("evidence", answer)
 
     drafted: Drafted | None = None
+    stop = stop or threading.Event()
+    confirm = Confirming(question, evidence, engine.model)
     if decision.way == "draft" and engine.model is not None:
-        shown = evidence_for(decision.findings, evidence, limits.prompt_sentences)
-        room = engine.config.model.context_tokens - engine.config.model.reply_tokens - _FIXED_TOKENS
-        prompt = write_prompt(question, shown, engine.model.count, room, limits.prompt_tokens)
-        yield Step("drafting", answer)
-        for step in _draft(engine, prompt, answer, clock, stop or threading.Event()):
-            yield step
-        answer = step.answer
-        reworded = tuple(each for each in answer.dropped if each.checks and each.checks[-1].name == "words")
-        drafted = Drafted(answer.claims, says_not_stated(step.draft), reworded)
-    confirm = confirming(question, evidence, engine.model if drafted else None)
+        chosen = confirm.choose(stop) if asks_a_fact(question) and not decision.findings else None
+        if chosen is not None:
+            drafted = Drafted((), True, chosen=chosen)
+        else:
+            shown = evidence_for(decision.findings, evidence, limits.prompt_sentences)
+            room = engine.config.model.context_tokens - engine.config.model.reply_tokens - _FIXED_TOKENS
+            prompt = write_prompt(question, shown, engine.model.count, room, limits.prompt_tokens)
+            yield Step("drafting", answer)
+            for step in _draft(engine, prompt, answer, clock, stop):
+                yield step
+            answer = step.answer
+            reworded = tuple(each for each in answer.dropped if each.checks and each.checks[-1].name == "words")
+            drafted = Drafted(answer.claims, says_not_stated(step.draft), reworded)
     claims, outcome = conclude(question, decision, drafted, evidence, engine.embedder, confirm)
     claims = with_copies(claims, decision.all_findings, evidence)
     # Who said what is decided by the ledger; a plain fact is for a model to read out of the evidence, where there is one.

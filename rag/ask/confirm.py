@@ -1,34 +1,75 @@
-"""Question + the words that a drafted sentence cites -> whether these words answer it, as the language model itself judges. Writes nothing.
+"""Question + words of a document -> whether these words answer it, as the language model itself judges. Writes nothing.
 
 A drafted sentence may be true of what it cites and yet answer another question: who opened the bridge for who closed it. Asked by
 itself, with nothing before it but the cited words, the model tells the two apart far better than while it drafts.
 """
 
 import math
+import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import prompts
 from rag.answer import Check, Claim, Evidence, Message, Question
+from rag.ask.fact import asks_a_fact
+from rag.ask.fits import may_answer
 from rag.models.language import LanguageModel
 
 SURE = 0.8  # from here on words answer a question; chosen on one half of each pack, see LOG.md
+_LOOKED_AT = 3  # sentences: the best are asked about one by one, in their order
+_RANKED, _AT_REST = 0.3, -0.6  # what the place of a plain fact's sentence adds to the odds, and what these must make up for
+_SEVERAL = re.compile(r",? and (?:who|what|when|where|why|how)\b", re.IGNORECASE)  # "Who closed the bridge, and when?"
 _BEFORE = 220  # characters before the first cited sentence: whom "it" or "he" in it means
 
-Confirm = Callable[[Claim], Check | None]
 
+class Confirming:
+    """Tells of a claim on this evidence whether the words that it cites answer the question; None where no model tells."""
 
-def confirming(question: Question, shown: Sequence[Evidence], model: LanguageModel | None) -> Confirm:
-    """What tells of a claim on this evidence whether the words that it cites answer the question; None where no model tells."""
-    known: dict[str, Check | None] = {}
+    def __init__(self, question: Question, shown: Sequence[Evidence], model: LanguageModel | None) -> None:
+        self._question, self._shown, self._model = question, shown, model
+        self._known: dict[str, Check | None] = {}
 
-    def confirm(claim: Claim) -> Check | None:
-        words_of = cited_words(claim, shown)
-        if words_of not in known:
-            known[words_of] = _asked(question, words_of, model) if model and words_of else None
-        return known[words_of]
+    def __call__(self, claim: Claim) -> Check | None:
+        spans = {(citation.document_id, citation.span) for citation in claim.citations}
+        return self._of([each for each in self._shown if (each.document.id, each.sentence.span) in spans], threading.Event())
 
-    return confirm
+    def choose(self, stop: threading.Event) -> tuple[Evidence, ...] | None:
+        """The first of the best sentences that answers, or each that does where more is asked than one thing; None where no model tells, or `stop` is set.
+
+        A small model finds the sentence that answers among several far less surely than it tells of one whether it does.
+        """
+        several = _SEVERAL.search(asked := self._question.standalone or self._question.text)
+        chosen: list[Evidence] = []
+        for each in self._shown[:_LOOKED_AT]:
+            if may_answer(asked, each.quote, f"{each.document.title} {each.document.date or ''}"):
+                check = self._of([each], stop)
+                if check is None:
+                    return None
+                chosen += [each] if check.passed else []
+            if chosen and not several:
+                break
+        return tuple(chosen)
+
+    def _of(self, cited: Sequence[Evidence], stop: threading.Event) -> Check | None:
+        words_of = cited_words(cited)
+        if words_of not in self._known:
+            self._known[words_of] = self._asked(words_of, cited[0], stop) if self._model and words_of else None
+        return self._known[words_of]
+
+    def _asked(self, words_of: str, first: Evidence, stop: threading.Event) -> Check | None:
+        asked = (self._question.standalone or self._question.text).rstrip(" ?") + "?"
+        message = Message("user", prompts.read("confirm").fill(document=words_of, question=asked))
+        assert self._model is not None  # or nothing is asked
+        odds = self._model.odds((*fixed_messages(), message), "yes", "no", stop)
+        if odds is None:
+            return None
+        if asks_a_fact(self._question):
+            place = min(max(first.score, 0.001), 0.999)
+            odds += _RANKED * math.log(place / (1 - place)) + _AT_REST
+        likely = 1 / (1 + math.exp(-odds))
+        if likely >= SURE:
+            return Check("confirmed", True, likely, "asked whether the cited words answer the question, the model says yes")
+        return Check("confirmed", False, likely, f"the cited words do not answer just what is asked; {SURE:.0%} is the least")
 
 
 def fixed_messages() -> tuple[Message, ...]:
@@ -36,10 +77,8 @@ def fixed_messages() -> tuple[Message, ...]:
     return tuple(Message(role, text) for role, text in prompts.read("confirm").fixed)
 
 
-def cited_words(claim: Claim, shown: Sequence[Evidence]) -> str:
-    """The title of the first document that a claim cites, the words before what it cites there, and these; "" where it cites nothing shown."""
-    spans = {(citation.document_id, citation.span) for citation in claim.citations}
-    cited = [each for each in shown if (each.document.id, each.sentence.span) in spans]
+def cited_words(cited: Sequence[Evidence]) -> str:
+    """The title of the first document cited, the words before what is cited there, and these; "" where nothing is."""
     if not cited:
         return ""
     first = cited[0]
@@ -48,15 +87,3 @@ def cited_words(claim: Claim, shown: Sequence[Evidence]) -> str:
     if start:
         before = before.partition(". ")[2] or before
     return " ".join(f"{first.document.title}: {before} {' '.join(each.quote for each in cited)}".split())
-
-
-def _asked(question: Question, words_of: str, model: LanguageModel) -> Check | None:
-    asked = (question.standalone or question.text).rstrip(" ?") + "?"
-    message = Message("user", prompts.read("confirm").fill(document=words_of, question=asked))
-    odds = model.odds((*fixed_messages(), message), "yes", "no", threading.Event())
-    if odds is None:
-        return None
-    likely = 1 / (1 + math.exp(-odds))
-    if likely >= SURE:
-        return Check("confirmed", True, likely, "asked whether the cited words answer the question, the model says yes")
-    return Check("confirmed", False, likely, f"the cited words do not answer just what is asked; {SURE:.0%} is the least")

@@ -3,7 +3,8 @@
 import pytest
 
 from rag.ask.compose import _unquoted
-from rag.ask.conclude import another, gives_kind, shared
+from rag.ask.conclude import shared
+from rag.ask.fits import another, gives_kind, may_answer
 
 GIVES = [
     ("How many issues remain?", "About four or five issues remain.", True),
@@ -47,3 +48,10 @@ def test_another_year_or_place_in_a_row_is_another_matter() -> None:
 )
 def test_marks_around_words_go_and_those_within_stay(words: str, bare: str) -> None:
     assert _unquoted(words) == bare
+
+
+def test_what_lacks_the_kind_or_is_of_another_year_may_not_answer() -> None:
+    asked = "How many ships did the yard build in 1931?"
+    assert may_answer(asked, "It built four ships.", "The yard in 1931")
+    assert not may_answer(asked, "It built ships.", "The yard in 1931")
+    assert not may_answer(asked, "It built four ships.", "The yard in 1950")

@@ -1,4 +1,4 @@
-"""A draft that rests on evidence alone counts only where the cited words answer the question, as the model says when it is asked again."""
+"""A plain question is answered by a sentence of which the model, shown it alone, says that it answers; else by nothing."""
 
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from tests.ask.library import BRIDGE, answered, engine_of
 
 QUESTION = "In what year was the bridge built?"
 DRAFT = "The bridge was built in 1931."
+QUOTE = "“The bridge was built in 1931 by the Harlan Iron Company.”"
 
 
 def asked(folder: Path, sure: float | None, question: str = QUESTION) -> tuple[Engine, Answer]:
@@ -22,12 +23,12 @@ def asked(folder: Path, sure: float | None, question: str = QUESTION) -> tuple[E
 
 
 @pytest.mark.parametrize(("sure", "outcome"), [(4.0, "answered"), (1.0, "not_stated"), (-4.0, "not_stated")])
-def test_a_draft_counts_where_the_model_is_sure(tmp_path: Path, sure: float, outcome: str) -> None:
+def test_a_sentence_answers_where_the_model_is_sure(tmp_path: Path, sure: float, outcome: str) -> None:
     _, answer = asked(tmp_path, sure)
     assert answer.outcome == outcome
     if answer.claims:
         check = answer.claims[0].checks[-1]
-        assert (answer.text, check.name, check.passed) == (DRAFT, "confirmed", True) and check.score > 0.9
+        assert (answer.text, check.name, check.passed) == (QUOTE, "confirmed", True) and check.score > 0.9
 
 
 def test_a_model_that_tells_no_odds_refuses_nothing(tmp_path: Path) -> None:
@@ -40,9 +41,19 @@ def test_the_model_sees_title_question_and_cited_words_alone(tmp_path: Path) -> 
     engine, answer = asked(tmp_path, 4.0)
     (messages,) = engine.model.weighed
     assert messages[-1].content == f"Document: Council debates bridge repair: The bridge was built in 1931 by the Harlan Iron Company.\nQuestion: {QUESTION}"
-    assert cited_words(answer.claims[0], ()) == ""
+    assert cited_words(()) == ""
 
 
 def test_what_the_ledger_found_is_not_asked_about(tmp_path: Path) -> None:
     engine, answer = asked(tmp_path, -4.0, "Who proposed closing the old bridge?")
     assert answer.outcome == "answered" and engine.model.weighed == []
+
+
+def test_of_the_best_sentences_the_first_that_answers_is_given_and_the_others_are_not_asked_about(tmp_path: Path) -> None:
+    engine, answer = asked(tmp_path, 4.0)
+    assert len(engine.model.weighed) == 1 and len(answer.claims) == 1
+
+
+def test_where_more_is_asked_each_of_the_best_sentences_is_asked_about(tmp_path: Path) -> None:
+    engine, answer = asked(tmp_path, 4.0, "Which company built the bridge, and when?")
+    assert 1 < len(engine.model.weighed) <= 3 and len(answer.claims) == len(engine.model.weighed)
