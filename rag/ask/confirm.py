@@ -5,7 +5,6 @@ itself, with nothing before it but the cited words, the model tells the two apar
 """
 
 import math
-import re
 import threading
 from collections.abc import Sequence
 
@@ -17,8 +16,7 @@ from rag.models.language import LanguageModel
 
 SURE = 0.8  # from here on words answer a question; chosen on one half of each pack, see LOG.md
 _LOOKED_AT = 3  # sentences: the best are asked about one by one, in their order
-_RANKED, _AT_REST = 0.3, -0.6  # what the place of a plain fact's sentence adds to the odds, and what these must make up for
-_SEVERAL = re.compile(r",? and (?:who|what|when|where|why|how)\b", re.IGNORECASE)  # "Who closed the bridge, and when?"
+_RANKED, _AT_REST = 0.3, -0.5  # what the place of a plain fact's sentence adds to the odds, and what these must make up for
 _BEFORE = 220  # characters before the first cited sentence: whom "it" or "he" in it means
 
 
@@ -34,21 +32,19 @@ class Confirming:
         return self._of([each for each in self._shown if (each.document.id, each.sentence.span) in spans], threading.Event())
 
     def choose(self, stop: threading.Event) -> tuple[Evidence, ...] | None:
-        """The first of the best sentences that answers, or each that does where more is asked than one thing; None where no model tells, or `stop` is set.
+        """The first of the best sentences that answers, none, or None where no model tells or `stop` is set.
 
         A small model finds the sentence that answers among several far less surely than it tells of one whether it does.
         """
-        several = _SEVERAL.search(asked := self._question.standalone or self._question.text)
-        chosen: list[Evidence] = []
+        asked = self._question.standalone or self._question.text
         for each in self._shown[:_LOOKED_AT]:
             if may_answer(asked, each.quote, f"{each.document.title} {each.document.date or ''}"):
                 check = self._of([each], stop)
                 if check is None:
                     return None
-                chosen += [each] if check.passed else []
-            if chosen and not several:
-                break
-        return tuple(chosen)
+                if check.passed:
+                    return (each,)
+        return ()
 
     def _of(self, cited: Sequence[Evidence], stop: threading.Event) -> Check | None:
         words_of = cited_words(cited)
