@@ -25,7 +25,7 @@ from rag.ask.fact import asks_a_fact
 from rag.ask.gather import gather
 from rag.ask.look_up import look_up
 from rag.ask.prompt import grammar, write_prompt
-from rag.ask.rank import complete, evidence_for, rank
+from rag.ask.rank import before, complete, evidence_for, rank
 from rag.ask.retrieve import retrieve
 from rag.ask.understand import understand
 from rag.ask.verify import attributed, checked, distinct
@@ -132,6 +132,10 @@ def ask(
     confirm = Confirming(question, evidence, engine.model)
     if decision.way == "draft" and engine.model is not None:
         chosen = confirm.choose(stop) if asks_a_fact(question) and not decision.findings else None
+        if chosen and confirm.leans(chosen[0], stop) and (earlier := before(chosen[0], evidence, retrieved.passages)):
+            chosen = (earlier, *chosen)
+            evidence = evidence if earlier in evidence else (*evidence, earlier)
+            answer = replace(answer, evidence=evidence)
         if chosen is not None:
             drafted = Drafted((), True, chosen=chosen)
         else:

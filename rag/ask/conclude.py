@@ -30,7 +30,8 @@ _REASON = re.compile(r"\b(?:because|since|so that|in order to|due to|owing to|as
 class Drafted:
     """What passed of the model's draft, whether the model said that nothing is stated, and what failed only for words of its own.
 
-    `chosen` are the sentences that answer, each by itself, so that nothing was drafted; None where none were chosen.
+    `chosen` are the sentences that answer as they stand, so that nothing was drafted: one, with the one before it where it needs it,
+    or none at all. None where a model was left to choose.
     """
 
     claims: tuple[Claim, ...]
@@ -66,13 +67,13 @@ def conclude(
     said = tuple(each for each in drafted.claims if _answers(question, each, evidence)) if drafted else ()
     if not composed and question.asks_for in ("fact", "speaker"):
         if drafted and drafted.chosen is not None:
-            # A small model that words such a sentence anew bends one in five: it stands for itself.
-            said = tuple(map(_in_quotes, drafted.chosen))
+            # A small model that words such a sentence anew may bend it: it stands for itself.
+            said = (_together(drafted.chosen),) if drafted.chosen else ()
         elif drafted and not said and question.asks_for == "fact":
             # The sentence that the model pointed at, in the document's words instead of its own.
             quotes = tuple(_quote(each, evidence) for each in drafted.reworded)
             said = tuple(dict.fromkeys(each for each in quotes if each and _answers(question, each, evidence)))
-        if not said and question.asks_for == "fact" and (drafted is None or not drafted.refused and drafted.chosen is None):
+        if not said and question.asks_for == "fact" and (drafted is None or not drafted.refused):
             said = _quoted(question, evidence, embedder)
         if not question.refers_to:  # "Who said that?" asks for nothing by its own words
             said = _confirmed(said, confirm)
@@ -205,6 +206,14 @@ def _in_quotes(evidence: Evidence) -> Claim:
     plain = evidence.quote.strip("\"“”‘’")
     text = f"“{plain}”" if set(name_words(speaker)[-1:]) <= _said(evidence.quote) else f"{capital(speaker)}: “{plain}”"
     return Claim(text, "supported", (replace(cite(evidence, evidence.number), speaker=speaker or None),), checks=grounds(said))
+
+
+def _together(chosen: Sequence[Evidence]) -> Claim:
+    """Sentences that follow one another, in one pair of quotation marks."""
+    if len(chosen) == 1:
+        return _in_quotes(chosen[0])
+    text = " ".join(" ".join(each.quote for each in chosen).split()).strip("\"“”‘’")
+    return Claim(f"“{text}”", "supported", tuple(cite(each, each.number) for each in chosen), checks=grounds(None))
 
 
 def _is_all_of(statement: Statement, evidence: Evidence) -> bool:

@@ -46,10 +46,17 @@ class Confirming:
                     return (each,)
         return ()
 
+    def leans(self, chosen: Evidence, stop: threading.Event) -> bool:
+        """Whether a chosen sentence answers only together with the words before it."""
+        alone = self._weighed(cited_words([chosen], before=False), chosen, stop)
+        return alone is not None and not alone.passed
+
     def _of(self, cited: Sequence[Evidence], stop: threading.Event) -> Check | None:
-        words_of = cited_words(cited)
+        return self._weighed(cited_words(cited), cited[0], stop) if cited else None
+
+    def _weighed(self, words_of: str, first: Evidence, stop: threading.Event) -> Check | None:
         if words_of not in self._known:
-            self._known[words_of] = self._asked(words_of, cited[0], stop) if self._model and words_of else None
+            self._known[words_of] = self._asked(words_of, first, stop) if self._model else None
         return self._known[words_of]
 
     def _asked(self, words_of: str, first: Evidence, stop: threading.Event) -> Check | None:
@@ -73,13 +80,13 @@ def fixed_messages() -> tuple[Message, ...]:
     return tuple(Message(role, text) for role, text in prompts.read("confirm").fixed)
 
 
-def cited_words(cited: Sequence[Evidence]) -> str:
-    """The title of the first document cited, the words before what is cited there, and these; "" where nothing is."""
+def cited_words(cited: Sequence[Evidence], *, before: bool = True) -> str:
+    """The title of the first document cited, the words `before` what is cited there, and these; "" where nothing is."""
     if not cited:
         return ""
     first = cited[0]
     start = max(0, first.sentence.span.start - _BEFORE)
-    before = first.document.text[start : first.sentence.span.start].split("\n\n")[-1]
+    earlier = first.document.text[start : first.sentence.span.start].split("\n\n")[-1] if before else ""
     if start:
-        before = before.partition(". ")[2] or before
-    return " ".join(f"{first.document.title}: {before} {' '.join(each.quote for each in cited)}".split())
+        earlier = earlier.partition(". ")[2] or earlier
+    return " ".join(f"{first.document.title}: {earlier} {' '.join(each.quote for each in cited)}".split())

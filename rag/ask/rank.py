@@ -128,6 +128,15 @@ def neighbours(passage: Passage, sentence: Sentence) -> tuple[Sentence, ...]:
     return (before[-1],) if leans else ()
 
 
+def before(each: Evidence, evidence: Sequence[Evidence], passages: Iterable[Passage]) -> Evidence | None:
+    """The sentence before one in its paragraph, as evidence, under the next free number where it is none yet."""
+    passage = next(one for one in passages if one.document.id == each.document.id)
+    earlier = [one for one in passage.sentences if one.searched and one.paragraph == each.sentence.paragraph and one.index < each.sentence.index]
+    if not earlier:
+        return None
+    return locate(evidence, each.document.id, earlier[-1].span) or _unranked(passage, earlier[-1], len(evidence) + 1)
+
+
 def complete(
     evidence: Sequence[Evidence], findings: Sequence[Finding], excerpts: Iterable[tuple[Passage, Sequence[Sentence]]] = ()
 ) -> tuple[Evidence, ...]:

@@ -7,6 +7,7 @@ import pytest
 from rag.answer import Answer
 from rag.ask.confirm import cited_words
 from rag.engine import Engine
+from rag.models.fakes import ScriptedModel
 from tests.ask.library import BRIDGE, answered, engine_of
 
 QUESTION = "In what year was the bridge built?"
@@ -52,3 +53,19 @@ def test_what_the_ledger_found_is_not_asked_about(tmp_path: Path) -> None:
 def test_of_the_best_sentences_the_first_that_answers_is_given_and_the_others_are_not_asked_about(tmp_path: Path) -> None:
     engine, answer = asked(tmp_path, 4.0)
     assert len(engine.model.weighed) == 1 and len(answer.claims) == 1
+
+
+class Leaning(ScriptedModel):
+    """Says yes only where the words before are shown too."""
+
+    def odds(self, messages, one, other, stop):
+        return 4.0 if "Harlan" in messages[-1].content.splitlines()[0] else -4.0
+
+
+def test_a_sentence_that_answers_only_with_the_one_before_it_is_quoted_with_it(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, "Yard sold\n\nThe harbour yard was bought by Harlan Iron. The harbour yard was sold for the sum of nine crowns.")
+    engine.model = Leaning()
+    answer = answered(engine, "For what sum was the harbour yard sold?")
+    assert answer.text == "“The harbour yard was bought by Harlan Iron. The harbour yard was sold for the sum of nine crowns.”"
+    assert [each.quote for each in answer.claims[0].citations] == ["The harbour yard was bought by Harlan Iron.", "The harbour yard was sold for the sum of nine crowns."]
+    assert all(any(each.number == citation.number for each in answer.evidence) for citation in answer.claims[0].citations)
