@@ -114,15 +114,17 @@ def _left_out(question: Question, decision: Decision, said: Sequence[Claim], evi
 
 
 def _answers(question: Question, claim: Claim, evidence: Sequence[Evidence]) -> bool:
-    """Whether a claim speaks of what the question is about, and gives a reason where one is asked for.
+    """Whether a claim speaks of what the question is about, names somebody or gives a reason where that is asked for.
 
     A sentence beside it that meets clearly more of the question's words shows that the claim answers something else.
     """
     if question.asks_for == "reason":
         return bool(_REASON.search(claim.text)) and any(_REASON.search(citation.quote) for citation in claim.citations)
+    asked = question.standalone or question.text
+    if question.asks_for == "speaker":
+        return not set(stems(claim.text)) <= set(stems(asked))  # the question's own words name nobody
     if question.asks_for != "fact":
         return True
-    asked = question.standalone or question.text
     cited = " ".join(citation.quote for citation in claim.citations)
     documents = {citation.document_id for citation in claim.citations}
     titles = " ".join(dict.fromkeys(f"{each.document.title} {(each.document.date or '').replace('-0', '-')}" for each in evidence if each.document.id in documents))

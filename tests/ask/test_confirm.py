@@ -69,3 +69,9 @@ def test_a_sentence_that_answers_only_with_the_one_before_it_is_quoted_with_it(t
     assert answer.text == "“The harbour yard was bought by Harlan Iron. The harbour yard was sold for the sum of nine crowns.”"
     assert [each.quote for each in answer.claims[0].citations] == ["The harbour yard was bought by Harlan Iron.", "The harbour yard was sold for the sum of nine crowns."]
     assert all(any(each.number == citation.number for each in answer.evidence) for citation in answer.claims[0].citations)
+
+
+def test_a_draft_that_only_repeats_the_quote_asked_about_names_nobody(tmp_path: Path) -> None:
+    question = "Who said that the bridge was built in 1931?"
+    engine = engine_of(tmp_path, BRIDGE, replies=("[1] The bridge was built in 1931.",) * 2)
+    assert answered(engine, question).outcome == "not_stated"
