@@ -21,11 +21,10 @@ from rag.ask.conclude import Drafted, conclude
 from rag.ask.confirm import Confirming
 from rag.ask.copies import with_copies
 from rag.ask.decide import decide
-from rag.ask.fact import asks_a_fact
 from rag.ask.gather import gather
 from rag.ask.look_up import look_up
 from rag.ask.prompt import grammar, write_prompt
-from rag.ask.rank import before, complete, evidence_for, rank
+from rag.ask.rank import before, complete, evidence_for, is_plain, rank
 from rag.ask.retrieve import retrieve
 from rag.ask.understand import understand
 from rag.ask.verify import attributed, checked, distinct
@@ -129,9 +128,10 @@ def ask(
 
     drafted: Drafted | None = None
     stop = stop or threading.Event()
-    confirm = Confirming(question, evidence, engine.model)
+    plain = is_plain(question, retrieved)
+    confirm = Confirming(question, evidence, engine.model, plain=plain)
     if decision.way == "draft" and engine.model is not None:
-        chosen = confirm.choose(stop) if asks_a_fact(question) and not decision.findings else None
+        chosen = confirm.choose(stop) if plain and not decision.findings else None
         if chosen and confirm.leans(chosen[0], stop) and (earlier := before(chosen[0], evidence, retrieved.passages)):
             chosen = (earlier, *chosen)
             evidence = evidence if earlier in evidence else (*evidence, earlier)

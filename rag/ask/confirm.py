@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 import prompts
 from rag.answer import Check, Claim, Evidence, Message, Question
-from rag.ask.fact import asks_a_fact
 from rag.ask.fits import may_answer
 from rag.models.language import LanguageModel
 
@@ -21,10 +20,13 @@ _BEFORE = 220  # characters before the first cited sentence: whom "it" or "he" i
 
 
 class Confirming:
-    """Tells of a claim on this evidence whether the words that it cites answer the question; None where no model tells."""
+    """Tells of a claim on this evidence whether the words that it cites answer the question; None where no model tells.
 
-    def __init__(self, question: Question, shown: Sequence[Evidence], model: LanguageModel | None) -> None:
-        self._question, self._shown, self._model = question, shown, model
+    `plain`: the evidence is a plain fact's, and its scores are likelihoods.
+    """
+
+    def __init__(self, question: Question, shown: Sequence[Evidence], model: LanguageModel | None, *, plain: bool) -> None:
+        self._question, self._shown, self._model, self._plain = question, shown, model, plain
         self._known: dict[str, Check | None] = {}
 
     def __call__(self, claim: Claim) -> Check | None:
@@ -66,7 +68,7 @@ class Confirming:
         odds = self._model.odds((*fixed_messages(), message), "yes", "no", stop)
         if odds is None:
             return None
-        if asks_a_fact(self._question):
+        if self._plain:
             place = min(max(first.score, 0.001), 0.999)
             odds += _RANKED * math.log(place / (1 - place)) + _AT_REST
         likely = 1 / (1 + math.exp(-odds))

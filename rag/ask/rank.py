@@ -25,7 +25,7 @@ def rank(question: Question, retrieved: Retrieved, findings: Sequence[Finding], 
     The last places go to documents that have none yet: somebody who looks further wants another source.
     """
     candidates = candidates_of(retrieved)
-    plain = asks_a_fact(question) and not _of_a_meeting(retrieved.passages)
+    plain = is_plain(question, retrieved)
     # Whose words a fact stands in tells nothing of it: the ledger is left out there.
     scores = score(question, retrieved, candidates, () if plain else findings)
     if plain:
@@ -50,9 +50,11 @@ def rank(question: Question, retrieved: Retrieved, findings: Sequence[Finding], 
     )
 
 
-def _of_a_meeting(passages: Sequence[Passage]) -> bool:
-    """Whether the best passage is a transcript: what is talked of there stands around a sentence more than in it."""
-    return bool(passages) and bool(passages[0].reading.turns)
+def is_plain(question: Question, retrieved: Retrieved) -> bool:
+    """Whether evidence is ranked as a plain fact's, each score a likelihood. Not where the best passage is a transcript:
+    what is talked of there stands around a sentence more than in it.
+    """
+    return asks_a_fact(question) and not (retrieved.passages and retrieved.passages[0].reading.turns)
 
 
 def candidates_of(retrieved: Retrieved) -> list[Candidate]:

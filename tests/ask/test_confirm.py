@@ -75,3 +75,10 @@ def test_a_draft_that_only_repeats_the_quote_asked_about_names_nobody(tmp_path: 
     question = "Who said that the bridge was built in 1931?"
     engine = engine_of(tmp_path, BRIDGE, replies=("[1] The bridge was built in 1931.",) * 2)
     assert answered(engine, question).outcome == "not_stated"
+
+
+def test_of_a_meeting_no_sentence_is_chosen_by_its_rank(tmp_path: Path) -> None:
+    turns = "\n\n".join(f"{who}: {words}" for who, words in [("CHAIR", "Good morning."), ("DR. BRANDT", "The bridge was opened in 1957."), ("MR. KROLL", "It is old."), ("CHAIR", "Thank you."), ("DR. BRANDT", "It needs repair.")])
+    engine = engine_of(tmp_path, f"Hearing on the second bridge\n\n{turns}", replies=("NOT STATED",))
+    engine.model.sure = 1.0  # not enough for words that nothing else speaks for
+    assert answered(engine, "When was the bridge opened?").outcome == "not_stated"
