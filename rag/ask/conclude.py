@@ -153,7 +153,7 @@ def _says_it(question: Question, drafted: Sequence[Claim], findings: Sequence[Fi
     if question.asks_for != "speaker":
         found = {(each.document_id, each.span) for finding in findings for each in finding.sentences}
         return any((citation.document_id, citation.span) in found for claim in drafted for citation in claim.citations)
-    return any(_names(claim, findings[0]) for claim in drafted) and not any(_namesanother(claim, findings) for claim in drafted)
+    return any(_names(claim, findings[0]) for claim in drafted) and not any(_names_another(claim, findings) for claim in drafted)
 
 
 def _said(text: str) -> set[str]:
@@ -166,7 +166,7 @@ def _names(claim: Claim, finding: Finding) -> bool:
     return len(speaker & _said(claim.text)) >= 0.6 * len(speaker)
 
 
-def _namesanother(claim: Claim, findings: Sequence[Finding]) -> bool:
+def _names_another(claim: Claim, findings: Sequence[Finding]) -> bool:
     """Whether the claim names somebody else whom the ledger knows in these sentences, and who is not spoken of in the words found."""
     mine = {each.speaker for finding in findings for each in (finding.statement, finding.statement.via) if each}
     there = _said(" ".join(content_of(each.statement, each.passage) for each in findings))
