@@ -4,6 +4,7 @@ All are frozen, and nothing is filled in later. Two words are kept apart on purp
 words in the document; a *citation* is where a sentence of our answer stands.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,6 +14,7 @@ AsksFor = Literal["speaker", "content", "yes_no", "reason", "list", "compare", "
 Verdict = Literal["supported", "wrong_speaker", "unsupported"]
 Outcome = Literal["answered", "partly_answered", "not_stated", "premise_corrected"]
 Stage = Literal["evidence", "drafting", "done"]
+Place = tuple[str, Span]  # the id of a document, and words in it
 CheckName = Literal["cites", "quotes", "dates", "numbers", "names", "negation", "support", "speaker", "words", "confirmed", "own_words", "ledger"]
 
 
@@ -103,6 +105,10 @@ class Citation:
     page: int | None = None
     speaker: str | None = None
 
+    @property
+    def place(self) -> Place:
+        return self.document_id, self.span
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -132,6 +138,10 @@ class Claim:
     why: str = ""
     side: str = ""
     checks: tuple[Check, ...] = ()
+
+    def marks(self, numbers: Mapping[Place, int]) -> tuple[int, ...]:
+        """The numbers behind this sentence, each once; `numbers` are its answer's."""
+        return tuple(dict.fromkeys(numbers[each.place] for each in self.citations))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +190,20 @@ class Answer:
     def text(self) -> str:
         """The claims as one text after the note; the fixed sentence when nothing is stated."""
         return " ".join(filter(None, [self.note, *(claim.text for claim in self.claims)])) if self.claims else "Not stated in these documents."
+
+    @property
+    def cited(self) -> tuple[Citation, ...]:
+        """What the claims cite, in order of first use; words that several of them cite stand once."""
+        places: dict[Place, Citation] = {}
+        for claim in self.claims:
+            for each in claim.citations:
+                places.setdefault(each.place, each)
+        return tuple(places.values())
+
+    @property
+    def numbers(self) -> dict[Place, int]:
+        """Cited words -> the number that stands for them wherever the answer is shown, from 1 in the order of `cited`."""
+        return {each.place: number for number, each in enumerate(self.cited, 1)}
 
 
 @dataclass(frozen=True, slots=True)

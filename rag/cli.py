@@ -17,8 +17,8 @@ from typing import NoReturn
 
 from rag import __version__
 from rag.commands import ask, chat, doctor, documents, evaluate, ingest, ledger, mcp, models, remove, sync, users, verify
-from rag.commands.show import plain
 from rag.errors import UserError
+from rag.text import plain
 
 # To add a command, write a module with NAME, HELP, options() and run(), and name it here. Where a command has commands of
 # its own, its options() returns their parsers.

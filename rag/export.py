@@ -7,18 +7,19 @@ them is read as Markdown or HTML; only JSON keeps them letter for letter, for `o
 import html
 import json
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.answer import Answer, Citation
 from rag.answer_json import to_json
+from rag.ask.cite import cite
 from rag.ask.ground import LABELS, found
-from rag.data import Span
+from rag.text import plain
 
 FORMS = ("md", "html", "json")
 NOTE = "Each quote stands in the document of that hash at these characters, word for word. onrecord verify re-checks the JSON form."
 
+_NEAREST = 3  # sentences shown where nothing is stated
 _OUTCOMES = {
     "answered": "Answered", "partly_answered": "Partly answered", "not_stated": "Not stated in these documents",
     "premise_corrected": "Premise corrected",
@@ -86,21 +87,15 @@ def _html(answers: Sequence[Answer], title: str) -> str:
 
 def _parts(answer: Answer, escaped: Callable[[str], str]) -> tuple[str, list[_Note]]:
     """The answer's sentences with their marks, and a note for each mark; else the nearest statements, or the best evidence."""
-    numbers: dict[tuple[str, Span], int] = {}
-    cited: list[Citation] = []
+    numbers = answer.numbers
     sentences = [escaped(answer.note)] if answer.note else []
     for claim in answer.claims:
-        marks = []
-        for citation in claim.citations:
-            key = (citation.document_id, citation.span)
-            if key not in numbers:
-                cited.append(citation)
-            marks.append(f"({numbers.setdefault(key, len(numbers) + 1)})")
-        sentences.append(" ".join([escaped(claim.text), *marks]))
-    notes = [_Note(f"({number})", each.quote, _place(each, escaped)) for number, each in enumerate(cited, 1)]
+        sentences.append(" ".join([escaped(claim.text), *(f"({each})" for each in claim.marks(numbers))]))
+    notes = [_Note(f"({number})", each.quote, _place(each, escaped)) for number, each in enumerate(answer.cited, 1)]
     for miss in answer.near_misses:
         notes.append(_Note(f"Closest, but {escaped(miss.why)}:", miss.citation.quote, _place(miss.citation, escaped)))
-    return " ".join(sentences), notes or [_Note("Nearest:", each.quote, _place(each, escaped)) for each in _evidence(answer)]
+    nearest = [cite(each, each.number) for each in answer.evidence[:_NEAREST]]
+    return " ".join(sentences), notes or [_Note("Nearest:", each.quote, _place(each, escaped)) for each in nearest]
 
 
 def _checked(answer: Answer, escaped: Callable[[str], str]) -> Iterator[str]:
@@ -110,14 +105,6 @@ def _checked(answer: Answer, escaped: Callable[[str], str]) -> Iterator[str]:
         which = f"Sentence {number}" if len(answer.claims) > 1 else "This answer"
         if told:
             yield f"{which} passed its checks: {'; '.join(told)}."
-
-
-def _evidence(answer: Answer) -> Iterable[Citation]:
-    for each in answer.evidence[:3]:
-        own, span = each.document, each.sentence.span
-        speaker = next((statement.speaker for statement in each.statements if statement.speaker), None)
-        yield Citation(each.number, own.id, span, each.quote, own.source_id, own.title, own.source, own.date,
-                       own.page_of(span.start), speaker)  # fmt: skip
 
 
 def _place(citation: Citation, escaped: Callable[[str], str]) -> str:
@@ -133,15 +120,9 @@ def _told(citation: Citation, escaped: Callable[[str], str]) -> Iterator[str]:
     yield f"characters {citation.span.start}–{citation.span.end}"
 
 
-def _line(words: str) -> str:
-    """One line, without control characters and without marks that turn the direction of writing."""
-    kept = (" " if each.isspace() else each for each in words if each.isspace() or unicodedata.category(each) not in ("Cc", "Cf", "Cs"))
-    return " ".join("".join(kept).split())
-
-
 def _in_html(words: str) -> str:
-    return html.escape(_line(words))
+    return html.escape(plain(words))
 
 
 def _in_markdown(words: str) -> str:
-    return _MARKDOWN.sub(r"\\\g<0>", _line(words)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _MARKDOWN.sub(r"\\\g<0>", plain(words)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -164,6 +164,12 @@ def numbers_of(text: str) -> set[str]:
     return found | {_NUMBER_WORDS[word] for word in words(text) if word in _NUMBER_WORDS}
 
 
+def plain(text: object) -> str:
+    """One line without control characters, and without marks that turn the direction of writing."""
+    kept = (" " if each.isspace() else each for each in str(text) if each.isspace() or unicodedata.category(each) not in ("Cc", "Cf", "Cs"))
+    return " ".join("".join(kept).split())
+
+
 def count(number: int, thing: str) -> str:
     """ "1 document", "2,000 documents"."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 
 from rag.answer import Answer, Citation
-from rag.commands.show import citation_of, plain
-from rag.data import Span
+from rag.ask.cite import cite
+from rag.text import plain
 
 # What Markdown acts upon. A "&" only where it begins an entity, which a client would turn into the sign itself.
 _ACTIVE = re.compile(r"[\\`*_\[\]<~]|&(?=#?\w{1,32};)")
@@ -25,17 +25,10 @@ def pieces(answer: Answer) -> Iterator[str]:
         yield "Partly answered. "
     if answer.note:
         yield f"{escape(answer.note)} "
-    marks: dict[tuple[str, Span], int] = {}
-    cited: list[Citation] = []
+    numbers = answer.numbers
     for index, claim in enumerate(answer.claims):
-        numbers = []
-        for citation in claim.citations:
-            key = (citation.document_id, citation.span)
-            if key not in marks:
-                cited.append(citation)
-            numbers.append(marks.setdefault(key, len(marks) + 1))
-        yield f"{' ' if index else ''}{escape(claim.text)} {''.join(f'[{each}]' for each in dict.fromkeys(numbers))}".rstrip()
-    for number, citation in enumerate(cited, 1):
+        yield f"{' ' if index else ''}{escape(claim.text)} {''.join(f'[{each}]' for each in claim.marks(numbers))}".rstrip()
+    for number, citation in enumerate(answer.cited, 1):
         yield f"\n\n[{number}] {quoted(citation)}"
 
 
@@ -43,7 +36,7 @@ def _nothing(answer: Answer) -> Iterator[str]:
     if answer.unjudged:
         yield "No language model was used, and no statement answers this by itself. These sentences come closest:"
         for evidence in answer.evidence[:_NEAREST]:
-            yield f"\n\n{quoted(citation_of(evidence))}"
+            yield f"\n\n{quoted(cite(evidence, evidence.number))}"
         return
     yield escape(answer.text)
     for miss in answer.near_misses:

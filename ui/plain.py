@@ -2,26 +2,22 @@
 
 from rag.answer import Answer, Citation, Claim
 from ui.escape import date_words
-from ui.quotes import Numbers, citation_numbers
+from ui.quotes import Numbers
 
 
 def plain_text(answer: Answer) -> str:
     """Question, answer and numbered quotes; with nothing stated, the fixed sentence that says so."""
-    numbers = citation_numbers(answer)
-    quotes: dict[int, str] = {}
-    for claim in answer.claims:
-        for citation in claim.citations:
-            number = numbers[citation.document_id, citation.span]
-            quotes.setdefault(number, f"[{number}] “{citation.quote}”\n    {_place(citation)}")
+    numbers = answer.numbers
+    quotes = (f"[{number}] “{each.quote}”\n    {_place(each)}" for number, each in enumerate(answer.cited, 1))
     # What is listed or compared has a line for each.
     between = "\n" if answer.note or answer.compared else " "
     words = between.join(_sentence(claim, numbers) for claim in answer.claims) or answer.text
-    return "\n\n".join(filter(None, [answer.question.text, answer.note if answer.claims else "", words, *quotes.values()]))
+    return "\n\n".join(filter(None, [answer.question.text, answer.note if answer.claims else "", words, *quotes]))
 
 
 def _sentence(claim: Claim, numbers: Numbers) -> str:
     side = f"{claim.side}: " if claim.side else ""
-    return f"{side}{claim.text}" + "".join(f" [{numbers[citation.document_id, citation.span]}]" for citation in claim.citations)
+    return f"{side}{claim.text}" + "".join(f" [{each}]" for each in claim.marks(numbers))
 
 
 def _place(citation: Citation) -> str:

@@ -3,26 +3,18 @@
 Pure, and every word that is not ours is escaped. Opens no document: it only says which one, and which characters of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from rag.answer import Answer, Citation, Evidence, NearMiss
-from rag.data import Span, Statement
+from rag.answer import Citation, Evidence, NearMiss, Place
+from rag.ask.cite import cite
+from rag.data import Statement
 from rag.text import count
 from ui.escape import date_words, escape
 
-Numbers = dict[tuple[str, Span], int]  # (document id, cited span) -> the number of its mark
+Numbers = Mapping[Place, int]  # cited words -> the number of their mark
 Gone = frozenset[str]  # the ids of documents that the library no longer has
 
 _GONE = "no longer in the library"
-
-
-def citation_numbers(answer: Answer) -> Numbers:
-    """Cited words -> their number on the page, counted in order of first use; the same words keep their number."""
-    numbers: Numbers = {}
-    for claim in answer.claims:
-        for citation in claim.citations:
-            numbers.setdefault((citation.document_id, citation.span), len(numbers) + 1)
-    return numbers
 
 
 def evidence_list(evidence: Sequence[Evidence], numbers: Numbers, folded: bool, gone: Gone = frozenset()) -> str:
@@ -36,7 +28,7 @@ def evidence_list(evidence: Sequence[Evidence], numbers: Numbers, folded: bool, 
 
 def _card(evidence: Evidence, numbers: Numbers, gone: Gone) -> str:
     """A sentence of a document, who says it there, and the numbers of the answer's marks that point into it."""
-    citation = as_citation(evidence)
+    citation = cite(evidence, evidence.number)
     used = [number for (document_id, span), number in numbers.items()
             if document_id == evidence.document.id and span.overlap(evidence.sentence.span)]  # fmt: skip
     chips = "".join(f'<span class="chip">{number}</span>' for number in used)
@@ -104,10 +96,3 @@ def mark(number: int, citation: Citation, gone: bool = False) -> str:
 
 def _target(citation: Citation) -> str:
     return f'data-document="{escape(citation.document_id)}" data-spans="{citation.span.start}-{citation.span.end}"'
-
-
-def as_citation(evidence: Evidence) -> Citation:
-    document, span = evidence.document, evidence.sentence.span
-    speaker = next((each.speaker for each in evidence.statements if each.speaker), None)
-    return Citation(evidence.number, document.id, span, evidence.quote, document.source_id, document.title,
-                    document.source, document.date, document.page_of(span.start), speaker)  # fmt: skip

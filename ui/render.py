@@ -12,7 +12,7 @@ from rag.answer import Answer, Claim, Outcome, Step
 from rag.text import count
 from ui.escape import escape
 from ui.plain import plain_text
-from ui.quotes import Numbers, citation_numbers, evidence_list, mark, near_miss_list
+from ui.quotes import Numbers, evidence_list, mark, near_miss_list
 from ui.trust import check_list, trust
 
 BADGES: dict[Outcome, str] = {
@@ -75,7 +75,7 @@ def conversation(turns: Iterable[Turn]) -> str:
 def turn(turn: Turn, *, folded: bool = False) -> str:
     """One turn. The answer stands above the evidence, which is on the page before it."""
     answer = turn.step.answer if turn.step else None
-    numbers = citation_numbers(answer) if answer else {}
+    numbers = answer.numbers if answer else {}
     # The nearest statements say what the evidence would say again.
     folded = folded or bool(turn.answer and turn.answer.near_misses)
     return (
@@ -170,9 +170,8 @@ def _sentences(answer: Answer, numbers: Numbers, gone: frozenset[str]) -> str:
 
 
 def _sentence(claim: Claim, numbers: Numbers, gone: frozenset[str]) -> str:
-    marks = "".join(
-        mark(numbers[citation.document_id, citation.span], citation, citation.document_id in gone) for citation in claim.citations
-    )
+    cited = {citation.place: citation for citation in claim.citations}
+    marks = "".join(mark(numbers[place], citation, citation.document_id in gone) for place, citation in cited.items())
     return f'<span class="claim">{escape(claim.text)}{marks}</span>'
 
 

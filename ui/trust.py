@@ -21,7 +21,7 @@ def trust(answer: Answer, numbers: Numbers) -> str:
 
 
 def _claim(claim: Claim, answer: Answer, numbers: Numbers) -> str:
-    words = "".join(_citation(each, numbers[each.document_id, each.span], answer.evidence) for each in claim.citations)
+    words = "".join(_citation(each, numbers[each.place], answer.evidence) for each in claim.citations)
     return f'<p class="who"><b>{escape(claim.text)}</b></p>{words}{check_list(claim)}'
 
 

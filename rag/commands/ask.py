@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from rag.commands.interrupt import Interrupt
 from rag.commands.open import add_dates, opened, refuse_empty, scope_of
 from rag.commands.screen import Screen
-from rag.commands.show import answer_text, plain
+from rag.commands.show import answer_text
 from rag.errors import DocumentError, ModelError
+from rag.text import plain
 
 if TYPE_CHECKING:
     from rag.answer import Answer, Step

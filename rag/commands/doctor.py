@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from rag.commands.open import configured
-from rag.commands.show import plain
 from rag.config import Config
 from rag.errors import ConfigError, OnrecordError
-from rag.text import count
+from rag.text import count, plain
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.commands.show import plain
 from rag.errors import UserError
+from rag.text import plain
 
 if TYPE_CHECKING:
     from rag.engine import Engine

@@ -5,7 +5,9 @@ from dataclasses import fields
 from typing import TextIO
 
 from rag.answer import Answer, Prompt
-from rag.commands.show import citation_of, plain, quote_lines
+from rag.ask.cite import cite
+from rag.commands.show import quote_lines
+from rag.text import plain
 
 
 def explain(parts: Sequence[str], answer: Answer, prompt: Prompt | None, draft: str, stream: TextIO) -> None:
@@ -30,7 +32,7 @@ def _understood(answer: Answer) -> Iterator[str]:
 
 def _evidence(answer: Answer) -> Iterator[str]:
     for each in answer.evidence:
-        yield from quote_lines(f"{each.number}. ", citation_of(each))
+        yield from quote_lines(f"{each.number}. ", cite(each, each.number))
 
 
 def _scores(answer: Answer) -> Iterator[str]:

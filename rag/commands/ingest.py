@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.commands.open import opened
-from rag.commands.show import plain
 from rag.errors import DocumentError, OnrecordError
-from rag.text import count
+from rag.text import count, plain
 
 if TYPE_CHECKING:
     from rag.engine import Engine

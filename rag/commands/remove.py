@@ -3,7 +3,7 @@
 import argparse
 
 from rag.commands.open import choose, opened
-from rag.commands.show import plain
+from rag.text import plain
 
 NAME = "remove"
 HELP = "take documents out of the library; the files themselves stay"

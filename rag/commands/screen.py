@@ -4,7 +4,9 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-from rag.commands.show import citation_of, plain, shorten
+from rag.ask.cite import cite
+from rag.commands.show import shorten
+from rag.text import plain
 
 if TYPE_CHECKING:
     from rag.answer import Step
@@ -37,7 +39,7 @@ class Screen:
         seconds = step.answer.timings.evidence_seconds
         print(f"\033[2mEvidence, in {seconds:.1f} s:")
         for evidence in step.answer.evidence[:5]:
-            speaker = citation_of(evidence).speaker
+            speaker = cite(evidence, evidence.number).speaker
             print(shorten(f"  · {speaker + ': ' if speaker else ''}{evidence.quote}", width))
         print("\033[0m", flush=True)
 

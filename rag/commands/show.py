@@ -5,42 +5,29 @@ Documents are not trusted: control characters, with which a text could write ove
 
 import itertools
 import textwrap
-import unicodedata
 from collections.abc import Iterator, Sequence
 
-from rag.answer import Answer, Citation, Claim, Evidence, NearMiss
-from rag.data import Span
+from rag.answer import Answer, Citation, Claim, NearMiss
+from rag.ask.cite import cite
+from rag.text import plain
 
 _LEAST_COLUMN = 12
-
-
-def plain(text: object) -> str:
-    """One line without control characters, and without marks that turn the direction of writing."""
-    kept = (" " if each.isspace() else each for each in str(text) if each.isspace() or unicodedata.category(each) not in ("Cc", "Cf", "Cs"))
-    return " ".join("".join(kept).split())
 
 
 def answer_text(answer: Answer) -> str:
     """The answer's sentences with their marks; below them what each mark stands for, or the nearest statements."""
     if not answer.claims:
         return "\n".join(_nothing(answer))
-    marks: dict[tuple[str, Span], int] = {}
+    numbers = answer.numbers
     lines = ["Partly answered."] if answer.outcome == "partly_answered" else []
     lines += [plain(answer.note)] if answer.note else []
-    cited: list[Citation] = []
     for side, claim in _by_side(answer):
         lines += ["", f"{plain(side)}:"] if side else []
         if claim is None:
             lines.append("Not stated.")
             continue
-        numbers = []
-        for citation in claim.citations:
-            key = (citation.document_id, citation.span)
-            if key not in marks:
-                cited.append(citation)
-            numbers.append(marks.setdefault(key, len(marks) + 1))
-        lines.append(f"{plain(claim.text)} {''.join(f'[{each}]' for each in numbers)}".rstrip())
-    for number, citation in enumerate(cited, 1):
+        lines.append(f"{plain(claim.text)} {''.join(f'[{each}]' for each in claim.marks(numbers))}".rstrip())
+    for number, citation in enumerate(answer.cited, 1):
         lines += ["", *quote_lines(f"[{number}] ", citation)]
     return "\n".join(lines)
 
@@ -59,7 +46,7 @@ def _nothing(answer: Answer) -> Iterator[str]:
         yield "No language model was used, and no statement answers this by itself. These sentences come closest:"
         for evidence in answer.evidence[:3]:
             yield ""
-            yield from quote_lines("", citation_of(evidence))
+            yield from quote_lines("", cite(evidence, evidence.number))
         return
     yield plain(answer.text)
     if answer.near_misses:
@@ -80,13 +67,6 @@ def quote_lines(mark: str, citation: Citation) -> Iterator[str]:
     place = (citation.speaker, citation.title or citation.source_id, citation.source, citation.date, page)
     yield f"{mark}“{plain(citation.quote)}”"
     yield "    " + " · ".join(plain(each) for each in place if each)
-
-
-def citation_of(evidence: Evidence) -> Citation:
-    """An evidence sentence as what it would be cited as."""
-    from rag.ask.cite import cite
-
-    return cite(evidence, evidence.number)
 
 
 def shorten(text: str, width: int) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rag.commands.ingest import OUTCOMES, closing_table, collected, read_in, refuse_all_failed
 from rag.commands.open import opened
-from rag.commands.show import plain
 from rag.errors import DocumentError
+from rag.text import plain
 
 if TYPE_CHECKING:
     from rag.engine import Engine

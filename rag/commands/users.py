@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.commands.open import configured
-from rag.commands.show import plain
 from rag.errors import ConfigError
-from rag.text import count
+from rag.text import count, plain
 
 if TYPE_CHECKING:
     from ui.users import User

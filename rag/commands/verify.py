@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from rag.commands.open import opened
-from rag.commands.show import plain, shorten
+from rag.commands.show import shorten
 from rag.errors import DocumentError
+from rag.text import plain
 
 NAME = "verify"
 HELP = "re-check every quote of a saved answer against the library and the files"

@@ -13,7 +13,7 @@ from rag.data import Document, Sentence, Span, Statement
 from tests.ui.fakes import CLERK, EVIDENCE, HOSTILE, OPPOSED, WORDS, answered, cite, not_stated
 from ui.escape import date_words, escape
 from ui.plain import plain_text
-from ui.quotes import attribution, citation_numbers
+from ui.quotes import attribution
 from ui.render import Turn, conversation, turn
 
 QUESTION = Question("Who proposed a night bus?", "speaker")
@@ -227,5 +227,5 @@ def test_dates_as_a_reader_says_them() -> None:
 
 
 def test_numbers_belong_to_words_not_to_evidence_numbers() -> None:
-    assert list(citation_numbers(answered(QUESTION)).values()) == [1, 2]
+    assert list(answered(QUESTION).numbers.values()) == [1, 2]
     assert EVIDENCE[0].number == 1
