@@ -7,6 +7,8 @@ import ctypes
 import hashlib
 from pathlib import Path
 
+_HASH_BYTES = hashlib.sha256().digest_size
+
 
 class Prefixes:
     """The kept states of one loaded model; `folder` is where they outlive it, None keeps them in memory alone."""
@@ -57,23 +59,45 @@ def _common(some: list[int], other: list[int]) -> int:
 
 
 def _write(llama, path: Path, tokens: list[int], beside: set[str]) -> None:
-    """Write the state; under another name first, so that a half-written one is never read. States of other prompts go but for those `beside` it."""
+    """Write the state and its hash; under another name first, so that a half-written one is never read.
+
+    States of other prompts go but for those `beside` it. Where nothing can be written, it is computed again the next time.
+    """
     import llama_cpp
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    for old in path.parent.glob("*.state"):
-        if old.name not in beside:
-            old.unlink(missing_ok=True)
     arriving = path.with_suffix(".arriving")
-    if llama_cpp.llama_state_seq_save_file(llama.ctx, str(arriving).encode(), 0, (llama_cpp.llama_token * len(tokens))(*tokens), len(tokens)):
-        arriving.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob("*.state"):
+            if old.name not in beside:
+                old.unlink(missing_ok=True)
+        held = (llama_cpp.llama_token * len(tokens))(*tokens)
+        if llama_cpp.llama_state_seq_save_file(llama.ctx, str(arriving).encode(), 0, held, len(tokens)):
+            with arriving.open("ab") as file:
+                file.write(_hash(arriving.read_bytes()))
+            arriving.replace(path)
+    except OSError:
+        return
+
+
+def _whole(path: Path) -> bool:
+    """Whether a file ends with the hash of the rest: llama.cpp takes what it reads for good."""
+    try:
+        held = path.read_bytes()
+    except OSError:
+        return False
+    return held[-_HASH_BYTES:] == _hash(held[:-_HASH_BYTES])
+
+
+def _hash(state: bytes) -> bytes:
+    return hashlib.sha256(state).digest()
 
 
 def _read(llama, path: Path, tokens: list[int]) -> bool:
     """Read a state back; False when there is none or it does not fit."""
     import llama_cpp
 
-    if not path.is_file():
+    if not _whole(path):
         return False
     llama.reset()
     llama._ctx.kv_cache_clear()
