@@ -149,11 +149,13 @@ def _related(one: str, other: str) -> bool:
 
 
 def _says_it(question: Question, drafted: Sequence[Claim], findings: Sequence[Finding]) -> bool:
-    """Whether a draft gives what the ledger found: its speaker where one is asked for, its sentence otherwise."""
+    """Whether a draft gives what the ledger found: by its sentence, and by its speaker where one is asked for."""
+    own = findings[:1] if question.asks_for == "speaker" else findings
+    found = {(each.document_id, each.span) for finding in own for one in (finding, *finding.copies) for each in one.sentences}
+    citing = [claim for claim in drafted if any((each.document_id, each.span) in found for each in claim.citations)]
     if question.asks_for != "speaker":
-        found = {(each.document_id, each.span) for finding in findings for each in finding.sentences}
-        return any((citation.document_id, citation.span) in found for claim in drafted for citation in claim.citations)
-    return any(_names(claim, findings[0]) for claim in drafted) and not any(_names_another(claim, findings) for claim in drafted)
+        return bool(citing)
+    return any(_names(claim, findings[0]) for claim in citing) and not any(_names_another(claim, findings) for claim in drafted)
 
 
 def _said(text: str) -> set[str]:
@@ -161,8 +163,8 @@ def _said(text: str) -> set[str]:
 
 
 def _names(claim: Claim, finding: Finding) -> bool:
-    """Whether the claim names the finding's speaker, by most of the words of that name."""
-    speaker = set(name_words(finding.statement.speaker or ""))
+    """Whether the claim names the finding's speaker, by most of the words of that name: of "the website, run by Lee", the website."""
+    speaker = set(name_words((finding.statement.speaker or "").split(",")[0]))
     return len(speaker & _said(claim.text)) >= 0.6 * len(speaker)
 
 

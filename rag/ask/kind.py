@@ -11,6 +11,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal
 
+from rag.ingest.words import BODIES, PERSON_HEADS, ROLES
 from rag.text import STOP_WORDS, fold, numbers_of, stem, stem_set, words
 
 Kind = Literal["person", "place", "organisation", "title", "time", "count", "share", "money", "thing", "open"]
@@ -54,6 +55,12 @@ _ROLE = re.compile(
     r"|ministers?|teachers?|voters?|members?|players?|government)\b",
     re.IGNORECASE,
 )
+# Who may act: the ledger's own words for people and bodies, and those by which a question asks for one.
+_AT_WORK = """engineer driver pilot sailor nurse surgeon farmer soldier guard trader builder architect inspector planner surveyor banker landlord
+    tenant priest monk nun prisoner contractor supplier operator tribunal committee regulator watchdog railway cooperative syndicate"""
+_ACTING = PERSON_HEADS | ROLES | BODIES | frozenset(f"{_HEADS['person']} {_HEADS['organisation']} {_AT_WORK}".split())
+_WORD_OF = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_AT_A_PLACE = re.compile(r"\b(?:in|at|near|outside|across|into|on|around|inside) (?:(?:the|an?|this|that|its|his|her|their) )?(?:[\w-]+ )?$", re.IGNORECASE)
 _IN_PLACE = re.compile(
     r"\b(?:in|at|near|from|to|outside|across|off|into|on|around|between|of) (?:the )?"
     r"(?:(?:north|south|east|west|central|city|state|town|island)\w* (?:of )?)*$",
@@ -181,8 +188,23 @@ def gives(question: str, text: str) -> float:
 
 
 def lacks(question: str, text: str) -> bool:
-    """Whether a text holds nothing at all of the kind that a question asks for, so that it cannot be its answer."""
-    return gives(question, text) == 0
+    """Whether a text holds nothing at all of the kind that a question asks for, so that it cannot be its answer.
+
+    Who did a thing may be a role or a body too: "a city engineer", "the ministry".
+    """
+    return gives(question, text) == 0 and not (expected(question).kind == "person" and _acting(question, text))
+
+
+def _acting(question: str, text: str) -> bool:
+    """Whether a text holds a word for somebody, one or many, that the question does not name, and not as a mere place."""
+    asked = set(words(question))
+    found = (each for each in _WORD_OF.finditer(text) if each[0].lower() not in asked)
+    return any(not _ACTING.isdisjoint(_forms(each[0].lower())) and not _AT_A_PLACE.search(text[: each.start()]) for each in found)
+
+
+def _forms(word: str) -> tuple[str, str, str]:
+    """A word, and what it may be the plural of."""
+    return word, word.removesuffix("s"), f"{word.removesuffix('ies')}y"
 
 
 def _measured(wanted: Expected, question: str, text: str) -> float:

@@ -22,18 +22,19 @@ from rag.people import same_speaker
 from rag.text import find_quotes, has_negation, stem, stem_set, stems, words
 from rag.titles import holder, role_of
 
-# What passes for the act that a question asks about: "proposed" asks for calls too, but never for what was opposed.
+# What passes for the act that a question asks about, because it is that too: who calls for a thing, or promises it, puts it
+# forward, but who proposes one has not promised it.
 PASSES = {
     "proposed": {"proposed", "urged", "promised", "demanded"},
     "urged": {"urged", "proposed", "demanded", "asked"},
     "demanded": {"demanded", "urged"},
-    "promised": {"promised", "announced", "proposed"},
+    "promised": {"promised"},
     "asked": {"asked", "urged"},
     "announced": {"announced", "said", "promised"},
-    "agreed": {"agreed", "voted", "promised"},
+    "agreed": {"agreed", "voted"},
     "threatened": {"threatened"},
     "opposed": {"opposed"},
-    "accused": {"accused", "opposed"},
+    "accused": {"accused"},
     "voted": {"voted", "agreed"},
 }
 

@@ -49,6 +49,13 @@ LACKING = [
     ("When did the ferry sink?", "The ferry sank on Tuesday.", False),
     ("Who opened the pier?", "The pier was opened again.", True),
     ("Who opened the pier?", "A union official opened the pier.", False),
+    ("Who opened the pier?", "The council opened it.", False),
+    ("Who opened the pier?", "It was opened by a city engineer.", False),
+    ("Who opened the pier?", "The ministry did so in the end.", False),
+    ("Who opened the pier?", "Two of the ferry agencies did so.", False),
+    ("Who opened the pier?", "It was opened in the city.", True),
+    ("Who opened the pier?", "It was opened near a college building.", True),
+    ("Who told the council?", "The council was told at last.", True),
     ("Which company bought the pier?", "The pier was bought in May.", True),
     ("What did the council close?", "It closed the pier.", False),
 ]

@@ -1,0 +1,43 @@
+"""What the ledger lets be answered: which act stands for which, and whose words are cited."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.ask.library import answered, engine_of
+
+HARBOUR = """Harbour plan
+
+Mayor Jane Ortiz proposed a toll on the harbour bridge. Councillor Tom Reed pledged to repair the sea wall.
+"""
+
+
+@pytest.mark.parametrize("question", ["What did the mayor promise?", "What did Jane Ortiz promise?", "Who promised a toll on the harbour bridge?"])
+def test_who_proposes_a_thing_has_not_promised_it(tmp_path: Path, question: str) -> None:
+    answer = answered(engine_of(tmp_path, HARBOUR), question)
+    assert answer.outcome == "not_stated"
+    assert any("Jane Ortiz proposed" in each.why for each in answer.near_misses)
+
+
+def test_a_pledge_is_a_promise(tmp_path: Path) -> None:
+    answer = answered(engine_of(tmp_path, HARBOUR), "What did Tom Reed promise?")
+    assert "Tom Reed promised" in answer.text
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_the_words_asked_about_are_cited_whatever_a_draft_cites(tmp_path: Path, number: int) -> None:
+    text = (
+        "Toys\n\nA protester at the harbour, Jane Ortiz says she sees no difference between Reed and the owners of the ferry, and saw Reed on it. "
+        "\"It is no ferry at all, it is a toy,\" says Ortiz, who is director of the Ferry Centre.\n"
+    )
+    engine = engine_of(tmp_path, text, replies=(f"[{number}] Jane Ortiz said that.",))
+    answer = answered(engine, "Who said: “It is no ferry at all, it is a toy.”")
+    assert "Jane Ortiz said" in answer.text
+    assert all("no ferry at all" in each.quote for claim in answer.claims for each in claim.citations)
+
+
+def test_whoever_runs_a_website_does_not_say_what_it_says(tmp_path: Path) -> None:
+    text = "Sea level\n\nThe survey's website, run by Anna Holm, a lecturer in tides at the University of Ness, said the level is measured at low tide.\n"
+    draft = "[1] Anna Holm, a lecturer in tides at the University of Ness, said the level is measured at low tide."
+    answer = answered(engine_of(tmp_path, text, replies=(draft,)), "Who said that the level is measured at low tide?")
+    assert answer.text.startswith("The survey's website")
