@@ -17,7 +17,7 @@ from rag.answer import Answer, Claim, Evidence, Prompt, Step, Timings
 from rag.ask.bind import bind
 from rag.ask.cite import by_number, cite, read_lines, says_not_stated
 from rag.ask.compose import near_misses
-from rag.ask.conclude import Drafted, conclude
+from rag.ask.conclude import Drafted, conclude, fallen
 from rag.ask.confirm import Confirming
 from rag.ask.copies import with_copies
 from rag.ask.decide import decide
@@ -149,6 +149,7 @@ def ask(
             reworded = tuple(each for each in answer.dropped if each.checks and each.checks[-1].name == "words")
             drafted = Drafted(answer.claims, says_not_stated(step.draft), reworded)
     claims, outcome = conclude(question, decision, drafted, evidence, engine.embedder, confirm)
+    answer = replace(answer, dropped=(*answer.dropped, *fallen(drafted, claims)))
     claims = with_copies(claims, decision.all_findings, evidence)
     # Who said what is decided by the ledger; a plain fact is for a model to read out of the evidence, where there is one.
     unjudged = decision.way == "draft" and engine.model is None and not claims and question.asks_for == "fact" and bool(evidence)

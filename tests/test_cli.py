@@ -346,13 +346,14 @@ def test_ask_within_documents_sources_and_dates(filled: Command) -> None:
 
 
 def test_ask_shows_evidence_and_draft_on_a_terminal(filled: Command, fake_engine: ScriptedModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    fake_engine.replies.append("[1] Mayor Ada Berg proposed a night bus to the harbour.")
+    fake_engine.replies.append("[1] Mayor Ada Berg proposed a night bus to the harbour.\n[1] It had 70 seats.")
     monkeypatch.setattr("_pytest.capture.CaptureIO.isatty", lambda self: True, raising=False)
     monkeypatch.setattr("_pytest.capture.EncodedFile.isatty", lambda self: True, raising=False)
     assert filled("ask", "Who proposed a night bus?") == 0
     evidence, draft, answer = filled.out.index("Evidence, in"), filled.out.index("[1] Mayor"), filled.out.rindex("[1] “")
     assert evidence < draft < answer
     assert filled.out[draft:answer].count("\r\x1b[K") >= 1  # the unchecked draft is wiped
+    assert "Draft, being checked: [1] Mayor" in filled.out and "Left out of the draft: 1 sentence" in filled.out[answer:]
 
 
 def test_what_a_document_holds_cannot_steer_the_terminal(onrecord: Command) -> None:

@@ -85,9 +85,9 @@ def turn(turn: Turn, *, folded: bool = False) -> str:
         f'<p class="scope" dir="auto">{f"Asked over: {escape(turn.scope)}" if turn.scope else ""}</p>'
         f'<div class="answer" dir="auto">{_words(turn, numbers)}</div>'
         f'<div class="trust">{trust(turn.answer, numbers) if turn.answer else ""}</div>'
+        f'<div class="dropped">{_dropped(answer.dropped) if turn.answer and answer else ""}</div>'
         f'<div class="nearest">{near_miss_list(answer.near_misses, turn.gone) if turn.answer and answer else ""}</div>'
         f'<div class="evidence">{evidence_list(answer.evidence, numbers, folded, turn.gone) if answer else ""}</div>'
-        f'<div class="dropped">{_dropped(answer.dropped) if turn.answer and answer else ""}</div>'
         "</article>"
     )
 
@@ -125,7 +125,7 @@ def _stage(turn: Turn) -> str:
     if turn.ahead:
         return f"Waiting for the model: {count(turn.ahead, 'question')} ahead…"
     if turn.step.draft.strip():
-        return "Writing, then checking each sentence…"
+        return "A draft: each of its sentences is being checked, and what fails is left out…"
     return f"Reading {count(len(turn.step.answer.evidence), 'sentence')}…"
 
 
@@ -136,7 +136,7 @@ def _words(turn: Turn, numbers: Numbers) -> str:
     if answer := turn.answer:
         return _claims(answer, numbers, turn.gone)
     checked = _sentences(turn.step.answer, numbers, turn.gone)
-    return f"<p>{' '.join(filter(None, [checked, _draft(turn.step)]))}</p>"
+    return f"<p class=\"unchecked\">{' '.join(filter(None, [checked, _draft(turn.step)]))}</p>"
 
 
 def _claims(answer: Answer, numbers: Numbers, gone: frozenset[str]) -> str:
@@ -189,4 +189,4 @@ def _dropped(dropped: Sequence[Claim]) -> str:
     if not dropped:
         return ""
     items = "".join(f"<li><s>{escape(claim.text)}</s>{check_list(claim)}</li>" for claim in dropped)
-    return f"<details><summary>Left out: {count(len(dropped), 'sentence')} that failed the checks</summary><ul>{items}</ul></details>"
+    return f"<details><summary>Left out of the draft: {count(len(dropped), 'sentence')} that failed the checks</summary><ul>{items}</ul></details>"

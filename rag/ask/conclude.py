@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer import Claim, Evidence, Outcome, Question
+from rag.answer import Check, Claim, Evidence, Outcome, Question
 from rag.ask.cite import cite
 from rag.ask.compose import capital, claim_of, correction, excerpt_of
 from rag.ask.confirm import Confirming
@@ -87,6 +87,17 @@ def conclude(
         )
         return reasons, "answered" if reasons else "not_stated"
     return composed, "answered" if composed else "not_stated"
+
+
+def fallen(drafted: Drafted | None, told: Sequence[Claim]) -> Iterator[Claim]:
+    """The drafted sentences that their words bear out and that are not told all the same, each with the reason."""
+    texts = {each.text for each in told}
+    drafts = drafted.claims if drafted else ()
+    instead = bool(told) and not any(each.text in texts for each in drafts)
+    why = "what the ledger has is told instead" if instead else "the cited words bear it out, but it does not answer just what is asked"
+    for each in drafts:
+        if each.text not in texts:
+            yield replace(each, why=why, checks=(*each.checks, Check("confirmed", False, note=why)))
 
 
 def _confirmed(said: Sequence[Claim], confirm: Confirming) -> tuple[Claim, ...]:

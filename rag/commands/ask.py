@@ -48,7 +48,8 @@ def run(typed: argparse.Namespace) -> int:
         if not (typed.evidence_only or engine.config.model.evidence_only):
             check_choice(engine.config.model)
             late = LateModel(engine)
-        answer, draft = _answer(engine, typed, scope)
+        screen = Screen(wanted=not typed.json and sys.stdout.isatty())
+        answer, draft = _answer(engine, typed, scope, screen)
         prompt = late.prompt if late else None
     from rag.commands.explain import explain
 
@@ -60,6 +61,7 @@ def run(typed: argparse.Namespace) -> int:
         print(json.dumps(to_json(answer), ensure_ascii=False, indent=2))
     else:
         print(answer_text(answer))
+        screen.end(answer)
     if typed.export:
         _write(typed.export, answer)
     return 0
@@ -92,9 +94,8 @@ def _parts(text: str) -> tuple[str, ...]:
     return parts
 
 
-def _answer(engine: "Engine", typed: argparse.Namespace, scope: "Scope") -> tuple["Answer", str]:
+def _answer(engine: "Engine", typed: argparse.Namespace, scope: "Scope", screen: Screen) -> tuple["Answer", str]:
     """The answer and the draft behind it. Where no language model can be had, the evidence alone answers."""
-    screen = Screen(wanted=not typed.json and sys.stdout.isatty())
     question = " ".join(typed.question)
     try:
         return _follow(engine, question, scope, screen)

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 from rag.ask.cite import cite
 from rag.commands.show import shorten
-from rag.text import plain
+from rag.text import count, plain
 
 if TYPE_CHECKING:
-    from rag.answer import Step
+    from rag.answer import Answer, Step
+
+
+_BEFORE = "Loading the language model and reading…"
+_DRAFT = "Draft, being checked: "
 
 
 class Screen:
@@ -30,9 +34,9 @@ class Screen:
             self._told = True
             self._evidence(step, width)
         elif step.stage == "drafting":
-            line = plain(step.draft)
-            line = line if len(line) < width else "…" + line[-(width - 2) :]
-            sys.stdout.write(f"\r\033[K\033[2m{line or 'Loading the language model and reading…'[:width]}\033[0m")
+            line, room = plain(step.draft), width - len(_DRAFT)
+            line = _DRAFT + (line if len(line) < room else "…" + line[-(room - 2) :]) if line else _BEFORE
+            sys.stdout.write(f"\r\033[K\033[2m{line[:width]}\033[0m")
             sys.stdout.flush()
 
     def _evidence(self, step: "Step", width: int) -> None:
@@ -42,6 +46,12 @@ class Screen:
             speaker = cite(evidence, evidence.number).speaker
             print(shorten(f"  · {speaker + ': ' if speaker else ''}{evidence.quote}", width))
         print("\033[0m", flush=True)
+
+    def end(self, answer: "Answer") -> None:
+        """What has become of the draft that was on the screen, where not all of it is in the answer."""
+        if self._wanted and answer.dropped:
+            told = f"Left out of the draft: {count(len(answer.dropped), 'sentence')} that failed the checks (--show draft tells why)."
+            print(f"\n\033[2m{told}\033[0m")
 
     def clear(self) -> None:
         if self._wanted:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.answer import Answer
+from rag.answer import Answer, Claim
+from rag.ask.conclude import Drafted, fallen
 from rag.ask.confirm import cited_words
 from rag.engine import Engine
 from rag.models.fakes import ScriptedModel
@@ -74,7 +75,18 @@ def test_a_sentence_that_answers_only_with_the_one_before_it_is_quoted_with_it(t
 def test_a_draft_that_only_repeats_the_quote_asked_about_names_nobody(tmp_path: Path) -> None:
     question = "Who said that the bridge was built in 1931?"
     engine = engine_of(tmp_path, BRIDGE, replies=("[1] The bridge was built in 1931.",) * 2)
-    assert answered(engine, question).outcome == "not_stated"
+    answer = answered(engine, question)
+    assert answer.outcome == "not_stated"
+    (fallen,) = answer.dropped  # a reader has seen it being written
+    assert fallen.text == DRAFT and "does not answer just what is asked" in fallen.why and not fallen.checks[-1].passed
+
+
+def test_what_a_draft_said_and_the_answer_does_not_is_told_with_the_reason() -> None:
+    one, two, ledgers = (Claim(text, "supported", ()) for text in ("It was built.", "It was old.", "Jane Ortiz proposed: “closing it”."))
+    assert [*fallen(None, (ledgers,))] == [] == [*fallen(Drafted((one,), False), (one, ledgers))]
+    assert [(each.text, each.why) for each in fallen(Drafted((one,), False), (ledgers,))] == [("It was built.", "what the ledger has is told instead")]
+    (other,) = fallen(Drafted((one, two), False), (one,))
+    assert other.text == "It was old." and "does not answer" in other.why and other.checks[-1].note == other.why
 
 
 def test_of_a_meeting_no_sentence_is_chosen_by_its_rank(tmp_path: Path) -> None:

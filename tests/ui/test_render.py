@@ -146,7 +146,8 @@ def test_a_sentence_that_failed_its_checks_is_folded_away_with_the_reason() -> N
     checks = (Check("names", True, note="B"), Check("speaker", False, note="The words are A's."))
     failed = Claim("B proposed it.", "wrong_speaker", (), "The words are A's.", checks=checks)
     page = turn(done(answered(QUESTION, dropped=(failed,))))
-    assert "Left out: 1 sentence that failed the checks" in page
+    assert "Left out of the draft: 1 sentence that failed the checks" in page
+    assert page.index("Left out of the draft") < page.index("<h3>Evidence")  # where the draft has stood
     assert "<s>B proposed it.</s>" in page
     assert '<li class="failed"><b>Speaker</b> <span class="verdict">failed</span> The words are A&#x27;s.</li>' in page
     assert "The words are A&#x27;s." in turn(done(answered(QUESTION, dropped=(replace(failed, checks=()),))))
@@ -165,6 +166,8 @@ def test_a_draft_shows_what_passed_with_its_marks_and_the_sentence_being_written
     so_far = replace(whole, claims=whole.claims[:1], dropped=(Claim("It was dropped.", "unsupported", ()),))
     draft = f"[1] {whole.claims[0].text}\n[3] It was dropped.\n[2][1] Councillor Ion"
     page = turn(Turn("Q", Step("drafting", so_far, draft)))
+    assert '<p class="unchecked">' in page and "A draft: each of its sentences is being checked" in page
+    assert '<p class="unchecked">' not in turn(done(whole))
     assert marks(page) == ["1"] and '<span class="draft">Councillor Ion</span>' in page and "It was dropped." not in page
     assert page.index("draft") < page.index("blockquote")  # the answer stands above the evidence
     for said in ["", "[", "[2", "[2]", "[2][1", "NOT", "NOT STATED", "[2] It was dropped."]:
