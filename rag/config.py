@@ -29,6 +29,13 @@ class EmbedderConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class RerankerConfig:
+    """The model that reads the best sentences for a plain fact once more: a name in the catalogue, "" for none."""
+
+    name: str = "ms-marco-minilm-l12-v2"
+
+
+@dataclass(frozen=True, slots=True)
 class ModelConfig:
     """The language model: a name in the catalogue, the `path` of a GGUF file, or a `server_url` that speaks OpenAI's chat API.
 
@@ -85,6 +92,7 @@ class Config:
 
     library: LibraryConfig = field(default_factory=LibraryConfig)
     embedder: EmbedderConfig = field(default_factory=EmbedderConfig)
+    reranker: RerankerConfig = field(default_factory=RerankerConfig)
     model: ModelConfig = field(default_factory=ModelConfig)
     retrieve: RetrieveConfig = field(default_factory=RetrieveConfig)
     serve: ServeConfig = field(default_factory=ServeConfig)

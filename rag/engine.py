@@ -13,6 +13,7 @@ from rag.models.catalogue import Model, cache_folder, find_model
 from rag.models.embed import Embedder, open_embedder
 from rag.models.fetch import is_complete, model_folder
 from rag.models.language import LanguageModel, LlamaModel
+from rag.models.rerank import OnnxReranker, Reranker
 from rag.store.library import Library
 from rag.store.statements import Wanted
 
@@ -26,7 +27,8 @@ _ONE_AT_A_TIME = threading.Lock()
 
 @dataclass
 class Engine:
-    """What both arrows need. `tagger` marks statements beside the rules, None leaves it to these. `notice` says in one line why there is no language model, and is "" when there is one."""
+    """What both arrows need. `tagger` marks statements beside the rules, None leaves it to these. `reranker` reads the best sentences
+    for a plain fact once more, None leaves them in their order. `notice` says in one line why there is no language model, and is "" when there is one."""
 
     config: Config
     library: Library
@@ -34,6 +36,7 @@ class Engine:
     model: LanguageModel | None = None
     notice: str = ""
     tagger: "Tagger | None" = None
+    reranker: Reranker | None = None
 
     def wanted(self, speaker: str = "", act: str = "", about: str = "", scope: Scope = Scope()) -> Wanted:
         """Which statements are wanted, with the vector of what they are to be about: for `library.fitting`."""
@@ -58,7 +61,7 @@ def open_engine(config: Config, *, create: bool = False, re_embed: bool = False)
         Path(config.library.folder), embedder.identity, embedder.dimension,
         create=create, chunk_words=config.library.chunk_words, re_embed=re_embed,
     )  # fmt: skip
-    return Engine(config, library, embedder, notice="Evidence only: no language model is used.", tagger=_LateTagger())
+    return Engine(config, library, embedder, notice="Evidence only: no language model is used.", tagger=_LateTagger(), reranker=_reranker(config))
 
 
 class _LateTagger:
@@ -118,6 +121,14 @@ def _embedder(config: Config) -> Embedder:
         return open_embedder(path, name=str(path))
     model = find_model(config.embedder.name)
     return open_embedder(_fetched(model), name=model.name)
+
+
+def _reranker(config: Config) -> Reranker | None:
+    """The reranker, or None: who has not fetched it is answered all the same, a little worse."""
+    if not config.reranker.name:
+        return None
+    model = find_model(config.reranker.name)
+    return OnnxReranker(model_folder(model), name=model.name) if is_complete(model) else None
 
 
 def _language_model(config: ModelConfig) -> LanguageModel:

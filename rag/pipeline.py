@@ -117,7 +117,7 @@ def ask(
     bound = bind(question, engine.library, scope)
     retrieved = retrieve(question, engine.library, engine.embedder, limits, bound.within(scope))
     findings = look_up(question, retrieved, engine.embedder)
-    evidence = rank(question, retrieved, findings, limits.evidence_sentences)
+    evidence = rank(question, retrieved, findings, limits.evidence_sentences, engine.reranker)
     gathered = gather(question, engine.library, engine.embedder, bound.within(scope))
     decision = decide(question, retrieved, findings, bound, gathered)
     evidence = complete(evidence, decision.all_findings, ((each.passage, each.sentences) for each in decision.excerpts))

@@ -622,10 +622,10 @@ def test_models_fetch_takes_the_default_models(onrecord: Command, no_weights: No
 
     monkeypatch.setattr("rag.models.fetch.fetch", fetch)
     assert onrecord("models", "fetch") == 0
-    assert fetched == ["qwen2.5-coder-1.5b-instruct", "all-minilm-l6-v2"]
+    assert fetched == ["qwen2.5-coder-1.5b-instruct", "all-minilm-l6-v2", "ms-marco-minilm-l12-v2"]
     assert "all-minilm-l6-v2 is here, and whole" in onrecord.out
     assert "Type: onrecord models list" in onrecord.fails("models", "fetch", "all-minilm-l6-v2", "nobody")
-    assert len(fetched) == 2
+    assert len(fetched) == 3
 
 
 def test_models_fetch_that_fails_or_is_stopped(onrecord: Command, no_weights: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,8 @@
 """Question + candidate sentences -> how likely each answers a plain fact question ("Which company bought …?"), 0 to 1. Orders nothing.
 
 Measures of words, vectors, place and kind of thing, each against the other candidates, are weighed by small decision trees
-(`fact.json`, made by rag/evaluate/train_facts.py). No network is run: the vectors are those that search has compared.
+(`fact.json`, made by rag/evaluate/train_facts.py). They run no network: the vectors are those that search has compared. Only the
+few best are then read once more, each together with the question, by a reranker where there is one.
 """
 
 import math
@@ -20,6 +21,7 @@ from rag.ask.kind import Kind, expected, gives, names_beyond
 from rag.ask.retrieve import Retrieved
 from rag.ask.score import Candidate
 from rag.ask.trees import Trees, read_trees
+from rag.models.rerank import Reranker
 from rag.text import STOP_WORDS, fold, numbers_of, stem, words
 
 Near = dict[tuple[str, int], tuple[float, ...]]  # (document, sentence) -> cosines
@@ -31,6 +33,8 @@ _RECENT = re.compile(
     re.IGNORECASE,
 )
 _BEST = 40  # candidates among which names that come again and again are counted
+_READ_AGAIN = 8  # candidates that a reranker reads; more of them change little, and each costs 10 ms
+_READ = 0.3  # what its scores weigh beside the trees' odds
 
 MEASURES = (
     "near", "near around", "near beyond", "near to best", "near around to best",
@@ -53,6 +57,22 @@ def asks_a_fact(question: Question) -> bool:
 def log_odds(question: Question, retrieved: Retrieved, candidates: Sequence[Candidate], scores: Sequence[float]) -> list[float]:
     """The logarithm of the odds that each candidate answers; `scores` are those of score.py. Comparable within a question only."""
     return _trees().sums(measures(question, nearness(retrieved), candidates, scores)).tolist() if candidates else []
+
+
+def read_again(question: Question, candidates: Sequence[Candidate], odds: Sequence[float], reranker: Reranker | None) -> list[float]:
+    """The odds with the best candidates in the order that a reranker gives them; these share out the odds they had among them.
+
+    How well a text answers it tells of the texts of one question, not of one question beside another: so the odds stay.
+    """
+    if reranker is None:
+        return list(odds)
+    best = sorted(range(len(odds)), key=lambda place: -odds[place])[:_READ_AGAIN]
+    read = reranker.scores(question.standalone or question.text, [candidates[place].text for place in best])
+    anew = sorted(zip(best, read, strict=True), key=lambda each: -(odds[each[0]] + _READ * float(each[1])))
+    given = list(odds)
+    for (place, _), value in zip(anew, sorted((odds[each] for each in best), reverse=True), strict=True):
+        given[place] = value
+    return given
 
 
 def likelihood(odds: float) -> float:

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rag.answer import Evidence, Question
-from rag.ask.fact import asks_a_fact, likelihood, log_odds
+from rag.ask.fact import asks_a_fact, likelihood, log_odds, read_again
 from rag.ask.look_up import Finding
 from rag.ask.retrieve import Passage, Retrieved
 from rag.ask.score import Candidate, candidate, score
 from rag.data import Sentence, Span
+from rag.models.rerank import Reranker
 from rag.text import fold
 
 _FEWEST_BLANKS = 5
@@ -19,7 +20,9 @@ _ODDS_AGAIN = 0.2  # the same for plain facts, of the logarithm of its odds
 _BY_SCORE = 6  # evidence after these comes from documents not seen yet
 
 
-def rank(question: Question, retrieved: Retrieved, findings: Sequence[Finding], limit: int) -> tuple[Evidence, ...]:
+def rank(
+    question: Question, retrieved: Retrieved, findings: Sequence[Finding], limit: int, reranker: Reranker | None = None
+) -> tuple[Evidence, ...]:
     """The `limit` best sentences as evidence. What the ledger found stands first, then the sentences nearest in words and meaning.
 
     The last places go to documents that have none yet: somebody who looks further wants another source.
@@ -29,7 +32,7 @@ def rank(question: Question, retrieved: Retrieved, findings: Sequence[Finding], 
     # Whose words a fact stands in tells nothing of it: the ledger is left out there.
     scores = score(question, retrieved, candidates, () if plain else findings)
     if plain:
-        scores = log_odds(question, retrieved, candidates, scores)
+        scores = read_again(question, candidates, log_odds(question, retrieved, candidates, scores), reranker)
     scored = [(value, each.passage, each.sentence) for value, each in zip(scores, candidates, strict=True)]
     if plain:
         scored = [(likelihood(odds), *rest) for odds, *rest in _varied(_sorted(scored), 0.0, _ODDS_AGAIN)]

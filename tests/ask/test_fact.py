@@ -32,6 +32,28 @@ def test_the_sentence_with_the_thing_asked_for_stands_first(engine) -> None:
     assert rank(asked, found, (), 3)[0].quote == "The bridge was built in 1931 by the Harlan Iron Company."
 
 
+class _Likes:
+    """A reranker that likes what holds a word, and tells how many texts it was given."""
+
+    def __init__(self, word: str) -> None:
+        self.word, self.read = word, 0
+
+    def scores(self, question, texts):
+        self.read += len(texts)
+        return numpy.array([100.0 if self.word in each else 0.0 for each in texts], numpy.float32)
+
+
+def test_a_reranker_puts_first_what_it_likes_of_the_best_and_leaves_the_likelihoods(engine) -> None:
+    asked = understand("Which company built the bridge?")
+    found = retrieve(asked, engine.library, engine.embedder, RetrieveConfig())
+    likes = _Likes("four months")
+    before, after = rank(asked, found, (), 4), rank(asked, found, (), 4, likes)
+    assert "four months" in after[0].quote and "four months" not in before[0].quote
+    assert after[1].quote == before[0].quote
+    assert 0 < likes.read <= 8
+    assert [each.score for each in after][0] == before[0].score
+
+
 def test_every_candidate_has_every_measure_and_none_is_left_open(engine) -> None:
     asked = understand("When was the bridge built?")
     found = retrieve(asked, engine.library, engine.embedder, RetrieveConfig())

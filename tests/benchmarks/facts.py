@@ -41,7 +41,7 @@ def find(engine: Engine, posed: Posed) -> tuple[tuple[Evidence, ...], tuple[Evid
     if not asks_a_fact(question):
         return None
     retrieved = retrieve(question, engine.library, engine.embedder, limits, bind(question, engine.library).within(Scope()))
-    evidence = rank(question, retrieved, look_up(question, retrieved, engine.embedder), limits.evidence_sentences)
+    evidence = rank(question, retrieved, look_up(question, retrieved, engine.embedder), limits.evidence_sentences, engine.reranker)
     seconds = time.perf_counter() - started
     shown = evidence_for((), evidence, limits.prompt_sentences)
     prompt = rag.ask.prompt.write_prompt(question, shown, lambda text: int(len(text) / _CHARACTERS_A_TOKEN) + 1, 3000, limits.prompt_tokens)

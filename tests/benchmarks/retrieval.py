@@ -51,7 +51,7 @@ def find(engine: Engine, text: str, config: RetrieveConfig) -> tuple[Evidence, .
     """What `ask` shows before anything is decided."""
     question = understand(text)
     retrieved = retrieve(question, engine.library, engine.embedder, config, bind(question, engine.library, Scope()).within(Scope()))
-    return rank(question, retrieved, look_up(question, retrieved, engine.embedder), config.evidence_sentences)
+    return rank(question, retrieved, look_up(question, retrieved, engine.embedder), config.evidence_sentences, engine.reranker)
 
 
 def first_hit(test: dict, evidence: Sequence[Evidence], *, of_turn: bool) -> int | None:

@@ -1,0 +1,30 @@
+"""The reranker: what it says of texts, and what a damaged one says."""
+
+import pytest
+
+from rag.errors import ModelError
+from rag.models.catalogue import find_model
+from rag.models.fetch import is_complete, model_folder
+from rag.models.rerank import OnnxReranker
+
+NAME = "ms-marco-minilm-l12-v2"
+
+
+def test_a_damaged_reranker_tells_what_to_do(tmp_path):
+    (tmp_path / "tokenizer.json").write_text("{")
+    reranker = OnnxReranker(tmp_path, name=NAME)
+    assert reranker.scores("Who built the bridge?", []).shape == (0,)
+    with pytest.raises(ModelError, match=f"cannot be loaded .* Type: onrecord models fetch {NAME}"):
+        reranker.scores("Who built the bridge?", ["The bridge was built by Harlan Iron."])
+
+
+@pytest.mark.real
+def test_the_text_that_answers_is_scored_higher():
+    model = find_model(NAME)
+    if not is_complete(model):
+        pytest.skip("the reranker's weights are not on this machine: onrecord models fetch")
+    reranker = OnnxReranker(model_folder(model), name=NAME)
+    texts = ["The mayor opened the bridge in 1931.", "The Harlan Iron Company put up the bridge in two years.", "It rained. " * 400]
+    scores = reranker.scores("Which company built the bridge?", texts)
+    assert scores.shape == (3,) and scores.argmax() == 1
+    assert reranker.scores("Which company built the bridge?", texts[1:2])[0] == pytest.approx(scores[1], abs=0.3)
