@@ -28,13 +28,22 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """A day, a month or a year, ISO 8601 ("2025-04"; "--04" is April of any year), and the words that name it ("in April 2025")."""
+
+    iso: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question made whole: `text` as asked, `standalone` with what a follow-up left out put back.
 
     `people` are the speakers it names, `act` the kind of saying it asks about ("said" covers all), `about` the words
     that say what it is about, `quotes` the words it puts in quotation marks, `refers_to` the citations of the previous
     answer that a follow-up ("Who said that?") points at, `besides` those of which one ("Who else?") does not ask again. `acts` are the further kinds of saying that it names beside
-    `act`; `references` are the documents it names, which then are the only ones it is asked of.
+    `act`; `references` are the documents it names, which then are the only ones it is asked of; `period` is when a statement was made
+    that it asks for.
     """
 
     text: str
@@ -48,6 +57,7 @@ class Question:
     acts: tuple[Act, ...] = ()
     references: tuple[Reference, ...] = ()
     besides: "tuple[Citation, ...]" = ()
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,8 @@ def _why(question: Question, finding: Finding) -> str:
     thing = "this" if same else "something about it" if near and _speaks_of_it(finding) else "something else"
     if question.people and not finding.fits_speaker:
         return f"{told} {thing}, not {question.people[0]}"
+    if question.period and not finding.fits_time and finding.fits_act:
+        return f"{told} {thing if thing != 'something else' else 'that'}, but not {question.period.words}"
     if not finding.fits_act:
         return f"{told}; that is not the same as {question.act}"
     if finding.says_it and not finding.fits_polarity:

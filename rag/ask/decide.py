@@ -68,6 +68,7 @@ def decide(
     """
     if bound.missing:
         return Decision("not_stated")
+    findings = [each for each in findings if each.fits_time]
     if gathered is not None:
         way: Way = "compare" if gathered.sides else "tell"
         sides = tuple((name, apart(found)) for name, found in gathered.sides)
@@ -249,7 +250,7 @@ def _unknown_names(question: Question, retrieved: Retrieved) -> list[str]:
     if question.people:
         names += [word for word in re.findall(r"\b[A-Z][\w’'-]+", " ".join(question.people))]
     known = frozenset().union(*(each.reading.words for each in retrieved.passages))
-    return [name for name in names if not _known(name, known)]
+    return [name for name in names if not _known(name, known) and not (question.period and name in question.period.words)]
 
 
 def _known(name: str, known: frozenset[str]) -> bool:

@@ -7,10 +7,10 @@ import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer import Question
+from rag.answer import Period, Question
 from rag.ask.distinct import told, with_copy
-from rag.ask.handles import dates_in, without_dates
 from rag.ask.look_up import PASSES, Finding, content_of, is_somebody, look_up
+from rag.ask.period import is_of
 from rag.ask.retrieve import Retrieved, passage_of
 from rag.data import Document, Scope, Statement
 from rag.models.embed import Embedder
@@ -55,11 +55,6 @@ def _all_of_act(question: Question, library: Library, embedder: Embedder, scope:
 
 
 def _listed(question: Question, library: Library, embedder: Embedder, scope: Scope) -> Gathered:
-    days = dates_in(question.about)
-    if days and not question.people and not without_dates(question.about):
-        # A day alone says where to look: its documents, within the scope.
-        scope = replace(scope, since=max(scope.since or "", days[0]), until=min(scope.until or days[-1], days[-1]))
-        question = replace(question, about="")
     with library.moment():
         statements = list(_fitting(question, library, embedder, scope, next(iter(question.people), "")))
         kept = _once(statements, library)
@@ -94,8 +89,15 @@ def _fitting(question: Question, library: Library, embedder: Embedder, scope: Sc
     with library.fitting(Wanted(speaker, "", question.about, near, scope)) as fitting:
         found = fitting.page(None, 0)
     fits = [each for each in found if is_somebody(each.speaker) and (not asked or "said" in asked or each.act in acts)]
+    if question.period:
+        fits = [each for each in fits if _is_of(each, question.period, library)]
     # What was promised is not what was proposed, where anything was promised; but all of it is said.
     return fits if "said" in asked else [each for each in fits if each.act in asked] or fits
+
+
+def _is_of(statement: Statement, period: Period, library: Library) -> bool:
+    shelved = library.shelved(statement.document_id)
+    return shelved is not None and is_of(statement, shelved.document, shelved.sentences, period)
 
 
 def _once(statements: Iterable[Statement], library: Library) -> list[tuple[Statement, ...]]:

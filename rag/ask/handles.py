@@ -16,12 +16,12 @@ _OMISSION = re.compile(r"\[[^\]]*\]|(?:\.\s*){3,}|…|\s/\s")  # what whoever qu
 IDENTIFIER = r"(?<![\w.])(?=[A-Za-z./-]*\d)[A-Za-z0-9]+(?:[-./][A-Za-z0-9]+)+(?!\w)"
 _IDENTIFIER = re.compile(IDENTIFIER)
 _YEARS = re.compile(r"(?:19|20)\d{2}[-/](?:\d{2}|(?:19|20)\d{2})")
-_MONTHS = {name: number for number, name in enumerate(
+MONTHS = {name: number for number, name in enumerate(
     "january february march april may june july august september october november december".split(), 1)}  # fmt: skip
-_MONTH = "|".join([*_MONTHS, r"sept\.?", *(rf"{name[:3]}\.?" for name in _MONTHS)])
+MONTH = "|".join([*MONTHS, r"sept\.?", *(rf"{name[:3]}\.?" for name in MONTHS)])
 _ISO_DATE = re.compile(r"\b(\d{4})[-/](\d{1,2})[-/](\d{1,2})\b")
-_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH}),? (\d{{4}})\b", re.IGNORECASE)
-_MONTH_FIRST = re.compile(rf"\b({_MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b", re.IGNORECASE)
+_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({MONTH}),? (\d{{4}})\b", re.IGNORECASE)
+_MONTH_FIRST = re.compile(rf"\b({MONTH}) (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<![\w“\"‘'])[A-Z][\w’'.-]*(?:\s+(?:of|the|de|van|von|der|al|bin)\s+(?=[A-Z])|\s+)(?:[A-Z][\w’'-]*\s*)+")
 _IN_BRACKETS = re.compile(r"\(((?:[^()]|\([^()]*\)){6,})\)")
 _SHORTEST_QUOTE = 2  # words
@@ -75,13 +75,14 @@ def _pieces(quote: str) -> tuple[str, ...]:
 def dates_in(text: str) -> tuple[str, ...]:
     """The days that a text names, ISO 8601."""
     found = [tuple(map(int, match.groups())) for match in _ISO_DATE.finditer(text)]
-    found += [(int(match[3]), _month(match[2]), int(match[1])) for match in _DAY_FIRST.finditer(text)]
-    found += [(int(match[3]), _month(match[1]), int(match[2])) for match in _MONTH_FIRST.finditer(text)]
+    found += [(int(match[3]), month_of(match[2]), int(match[1])) for match in _DAY_FIRST.finditer(text)]
+    found += [(int(match[3]), month_of(match[1]), int(match[2])) for match in _MONTH_FIRST.finditer(text)]
     return tuple(dict.fromkeys(f"{year:04}-{month:02}-{day:02}" for year, month, day in found))
 
 
-def _month(name: str) -> int:
-    return next(number for full, number in _MONTHS.items() if full.startswith(name.lower().rstrip(".")))
+def month_of(name: str) -> int:
+    """The number of a month, which may be cut short."""
+    return next(number for full, number in MONTHS.items() if full.startswith(name.lower().rstrip(".")))
 
 
 def without_dates(text: str) -> str:

@@ -14,6 +14,7 @@ import numpy
 
 from rag.answer import Citation, Question
 from rag.ask.frame import without_frames
+from rag.ask.period import is_of
 from rag.ask.reading import words_said
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Sentence, Span, Statement
@@ -69,6 +70,7 @@ class Finding:
     fits_act: bool
     fits_speaker: bool
     fits_polarity: bool  # whether it denies what the question denies and nothing else; looked at where it says it
+    fits_time: bool = True
     copies: tuple["Finding", ...] = ()  # the same speaker's same words in other documents
 
     @property
@@ -143,7 +145,8 @@ def _judged(
         # Who denies having opposed a thing did not oppose it; denying is asked for by its own verb.
         fitting_act = statement.act in acts and (question.act in (None, "said") or bool(cued[place]) or not is_denial(statement, passage))
         fits = (bool(cued[place]), fitting_act, statement.speaker in fitting, fits_polarity)
-        yield Finding(passage, statement, sentences, share, nearness, exact, *fits)
+        timely = question.period is None or is_of(statement, passage.document, sentences, question.period)
+        yield Finding(passage, statement, sentences, share, nearness, exact, *fits, timely)
 
 
 def is_denial(statement: Statement, passage: Passage) -> bool:

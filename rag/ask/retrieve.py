@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy
 
-from rag.answer import Question
+from rag.answer import Period, Question
 from rag.ask.handles import Handles, handles, holds, without_markup
 from rag.ask.reading import Reading, reading_of
 from rag.config import RetrieveConfig
@@ -76,7 +76,7 @@ def _passages_of_search(
     }
     wholes = library.search_wholes(searched, _DOCUMENTS, scope) if searched else []
     scores = dict(fuse(ranked.values()))
-    exact = _by_handles(handles(question), searched, library, scope)
+    exact = _by_handles(handles(question), searched, library, scope, question.period)
     for number, bonus in exact.items():
         scores[number] = scores.get(number, 0.0) + bonus
     chunks = library.chunks([*scores, *wholes])
@@ -146,7 +146,7 @@ def expression(text: str, quotes: Iterable[str] = ()) -> str:
 # --- handles -----------------------------------------------------------------------------------------------------------
 
 
-def _by_handles(found: Handles, searched: str, library: Library, scope: Scope) -> dict[int, float]:
+def _by_handles(found: Handles, searched: str, library: Library, scope: Scope, period: Period | None) -> dict[int, float]:
     """Chunk number -> what the handles of the question add to its score."""
     bonus: dict[int, float] = {}
     for identifier in found.identifiers:
@@ -163,7 +163,8 @@ def _by_handles(found: Handles, searched: str, library: Library, scope: Scope) -
         # Who speaks in every chunk of a meeting points at none of them.
         if len(numbers := _phrase(name, library, scope)) <= _RARE:
             _add(bonus, dict.fromkeys(numbers, _NAME))
-    for dated in days:
+    spans = [_on(period.iso, scope)] if period and period.iso not in found.dates and not period.iso.startswith("--") else []
+    for dated in filter(None, [*days, *spans]):
         if searched:
             _add(bonus, {number: _DATE for number, _ in library.search_keywords(searched, _FEW, dated)})
     return bonus
@@ -210,7 +211,7 @@ def _texts(numbers: list[int], library: Library) -> dict[int, tuple[str, Documen
 
 
 def _on(date: str, scope: Scope) -> Scope | None:
-    """The scope narrowed to one day; None when that day lies outside it."""
+    """The scope narrowed to one day, month or year; None when that lies outside it."""
     if (scope.since and date < scope.since[: len(date)]) or (scope.until and date[: len(scope.until)] > scope.until):
         return None
     return Scope(scope.documents, scope.sources, date, date)

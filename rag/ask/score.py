@@ -109,7 +109,7 @@ def _found(findings: Sequence[Finding]) -> dict[tuple[str, int], float]:
     """(document, sentence) -> the score of the best finding there that fits act and speaker."""
     best: dict[tuple[str, int], float] = {}
     for finding in findings:
-        if finding.fits_act and finding.fits_speaker:
+        if finding.fits_act and finding.fits_speaker and finding.fits_time:
             for sentence in finding.sentences:
                 key = (sentence.document_id, sentence.index)
                 best[key] = max(best.get(key, 0.0), finding.score)

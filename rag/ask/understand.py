@@ -7,11 +7,11 @@ A follow-up ("Who said that?") is made whole first (follow_up.py).
 import re
 from collections.abc import Sequence
 
-from rag.answer import Answer, AsksFor, Question
+from rag.answer import Answer, AsksFor, Period, Question, Reference
 from rag.ask.comparison import compare
-from rag.ask.follow_up import AUXILIARY, LEADING, follow_up
+from rag.ask.follow_up import AUXILIARY, LEADING, Whole, follow_up
 from rag.ask.frame import is_document, without_frames
-from rag.ask.handles import dates_in, without_dates
+from rag.ask.period import without_period
 from rag.ask.verbs import ANY_VERB, SPEECH_VERB, act_of_verb, is_passive, speaks, wants
 from rag.data import Act
 from rag.errors import QuestionError
@@ -37,8 +37,8 @@ _WHOSE_NOUN = re.compile(rf"^whose\s+(?:\w+\s+){{0,3}}?(?P<noun>{'|'.join(map(re
 _LISTED = re.compile(rf"\b(?:everything|all|every \w+|anything)(?: that)? (?P<who>[^,?]+?) (?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _LISTED_DONE = re.compile(rf"\b(?:everything|all|anything)(?: that)? (?:was|were|is|has been|have been) (?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _LISTED_NOUN = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?|what (?:are|were)(?= all))(?: of)?(?: all| every)?(?: the)? (?P<noun>{'|'.join(map(re.escape, NOUNS))})(?: (?:of|by|from|made by) (?P<who>[^,?]+?))?(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
-# "What was proposed on 27 May 2024?": all of that act on a day.
-_ON_A_DAY = re.compile(rf"^what (?:was|were|has been) (?P<verb>{SPEECH_VERB}) on (?=\d|\w+ \d)(?P<rest>.+)$", re.IGNORECASE)
+# "What was proposed on 27 May 2024?": all of that act on a day, or in a month.
+_ALL_DONE = re.compile(rf"^what (?:was|were|has been) (?P<verb>{SPEECH_VERB})$", re.IGNORECASE)
 _ANYBODY = re.compile(rf"^(?:did|has|have|does|do) (?:any|some)(?:one|body)(?: ever| also)? (?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _AGAINST = re.compile(r"^who (?:is|was|are|were|spoke|came out) (?:against|opposed to) ", re.IGNORECASE)
 _NEXT_VERB = re.compile(rf"(?:[\s,]*(?:or|and)\s+|\s*,\s*|(?=\w+(?:,| or | and )))(?P<verb>{SPEECH_VERB})(?=$|[\s,])", re.IGNORECASE)
@@ -64,15 +64,28 @@ def understand(text: str, history: Sequence[Answer] = ()) -> Question:
         raise QuestionError(f"the question has {len(asked):,} characters; ask it in at most {LIMIT_CHARACTERS:,}.")
     whole = follow_up(asked, history)
     plain, references = without_frames(_of_anybody(LEADING.sub("", whole.text)))
+    timeless, period = without_period(plain.rstrip(" ?!."))
+    if period:
+        timed = _read(timeless, asked, whole, references, period)
+        # What is said to be so in a year is not said in it.
+        if timed.act and not timed.quotes and (timed.act != "said" or timed.asks_for in ("content", "list", "compare")):
+            return timed
+    return _read(plain, asked, whole, references, None)
+
+
+def _read(plain: str, asked: str, whole: Whole, references: tuple[Reference, ...], period: Period | None) -> Question:
+    """The question that a text without its frames asks, of statements of this period."""
     quotes = tuple(next(filter(None, match.groups())).strip() for match in _QUOTED.finditer(plain))
     compared = compare(plain)
-    people, act, about = compared or _parts(plain)
+    all_done = _ALL_DONE.match(plain) if period else None
+    people, act, about = compared or (((), act_of_verb(all_done["verb"]), "") if all_done else _parts(plain))
     acts, about = _further_acts(about) if act else ((), about)
+    asks_for: AsksFor = "compare" if compared else "list" if all_done else _asks_for(plain, people or references, act, quotes)
     people = tuple(each for each in people if not is_document(each))
     about = "" if references and is_document(about) else about
     return Question(
         text=asked,
-        asks_for="compare" if compared else _asks_for(plain, people or references, act, quotes),
+        asks_for=asks_for,
         people=people,
         standalone=whole.text,
         act=act,
@@ -82,13 +95,14 @@ def understand(text: str, history: Sequence[Answer] = ()) -> Question:
         besides=whole.besides,
         acts=acts,
         references=references,
+        period=period,
     )
 
 
 def _asks_for(text: str, named: Sequence[object], act: Act | None, quotes: tuple[str, ...]) -> AsksFor:
     if _REASON.match(text):
         return "reason"
-    if (_LIST.search(text) and not _WHO.match(text)) or _on_a_day(text.rstrip(" ?!.")):
+    if _LIST.search(text) and not _WHO.match(text):
         return "list"
     if _YES_NO.match(text):
         return "yes_no"
@@ -112,11 +126,6 @@ def _of_anybody(text: str) -> str:
     return f"Who {forms(VERBS[match['verb'].lower()].lemma)['past']}{match['rest']}" if match else text
 
 
-def _on_a_day(text: str) -> re.Match[str] | None:
-    match = _ON_A_DAY.match(text)
-    return match if match and dates_in(match["rest"]) and not without_dates(match["rest"]) else None
-
-
 def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
     """The speakers named, the act asked about and the words that say what it is about."""
     bare = text.rstrip(" ?!.")
@@ -126,7 +135,7 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
         groups = match.groupdict()
         act = act_of_verb(groups["verb"], groups["rest"]) if "verb" in groups else NOUNS.get(groups["noun"].lower(), "said")
         return (), act, _about(_without_addressee(groups.get("verb", ""), groups["rest"]))
-    if match := _LISTED_DONE.search(bare) or _on_a_day(bare):
+    if match := _LISTED_DONE.search(bare):
         return (), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
     if match := _LISTED.search(bare):
         return _people(match["who"]), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])

@@ -1,0 +1,78 @@
+"""The time that a question names narrows it to what was said then."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.ask.period import without_period
+from rag.ask.understand import understand
+from rag.answer import Answer
+from rag.data import Document
+from rag.pipeline import ingest_document
+from tests.ask.library import answered, engine_of
+
+NAMED = [
+    ("What did Ann Lee propose in April 2025", "What did Ann Lee propose", "2025-04"),
+    ("What did Ann Lee propose on 3 April 2025", "What did Ann Lee propose", "2025-04-03"),
+    ("What did Ann Lee propose on April 3, 2025", "What did Ann Lee propose", "2025-04-03"),
+    ("What did Ann Lee propose in 2025", "What did Ann Lee propose", "2025"),
+    ("What did Ann Lee propose during April", "What did Ann Lee propose", "--04"),
+    ("In Sept. 2025, who proposed a toll", "who proposed a toll", "2025-09"),
+    ("What did Ann Lee say in May 2025 about tolls", "What did Ann Lee say about tolls", "2025-05"),
+    ("Who proposed a toll in Dundee", "Who proposed a toll in Dundee", None),
+    ("Who proposed a budget for 2025", "Who proposed a budget for 2025", None),
+]
+
+
+@pytest.mark.parametrize(("question", "rest", "iso"), NAMED)
+def test_the_time_a_question_names(question: str, rest: str, iso: str | None) -> None:
+    plain, period = without_period(question)
+    assert plain == rest
+    assert (period.iso if period else None) == iso
+
+
+def test_what_is_said_of_a_year_is_not_said_in_it() -> None:
+    question = understand("Who said that the bridge was closed in 2019?")
+    assert question.period is None and "2019" in question.about
+
+
+DOCUMENTS = [
+    ("Toll talk\n\nAnn Lee proposed a toll on the bridge.\n", "2025-04-03"),
+    ("Ferry talk\n\nAnn Lee proposed a second ferry. In April, Ann Lee proposed a lighthouse. In March 2024, Ann Lee proposed a tunnel.\n", "2025-05-10"),
+    ("School talk\n\nAnn Lee proposed a school.\n", "2024-04-10"),
+    ("Undated talk\n\nAnn Lee proposed a zoo, and to open it in June 2025.\n", None),
+]
+
+
+def _ask(folder: Path, question: str) -> Answer:
+    engine = engine_of(folder)
+    for text, date in DOCUMENTS:
+        ingest_document(engine, Document.from_text(text, title=text.split("\n")[0], date=date, source_id=text[:6]))
+    return answered(engine, question)
+
+
+TIMED = [
+    ("What did Ann Lee propose in April 2025?", {"toll", "lighthouse"}),
+    ("What did Ann Lee propose on 3 April 2025?", {"toll"}),
+    ("What did Ann Lee propose in May 2025?", {"ferry"}),
+    ("What did Ann Lee propose in March 2024?", {"tunnel"}),
+    ("What did Ann Lee propose in 2024?", {"school", "tunnel"}),
+    ("What did Ann Lee propose in April?", {"toll", "lighthouse", "school"}),
+    ("What was proposed in April 2025?", {"toll", "lighthouse"}),
+    ("List everything Ann Lee proposed in June 2025", {"zoo"}),
+    ("Who proposed a toll in April 2025?", {"toll"}),
+    ("Did Ann Lee propose a toll in April 2025?", {"toll"}),
+]
+
+
+@pytest.mark.parametrize(("question", "told"), TIMED)
+def test_what_is_of_that_time_is_told(tmp_path: Path, question: str, told: set[str]) -> None:
+    text = _ask(tmp_path, question).text
+    assert {each for each in ("toll", "lighthouse", "ferry", "tunnel", "school", "zoo") if each in text.partition(":")[2]} == told
+
+
+@pytest.mark.parametrize("question", ["What did Ann Lee propose in July 2025?", "Who proposed a toll in May 2025?", "Did Ann Lee propose a toll in 2023?"])
+def test_what_is_of_another_time_is_only_shown(tmp_path: Path, question: str) -> None:
+    answer = _ask(tmp_path, question)
+    assert answer.outcome == "not_stated"
+    assert any(", but not in " in each.why for each in answer.near_misses)
