@@ -198,8 +198,17 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The claims as one text after the note; the fixed sentence when nothing is stated."""
-        return " ".join(filter(None, [self.note, *(claim.text for claim in self.claims)])) if self.claims else "Not stated in these documents."
+        """The claims as one text after the note; a fixed sentence when nothing is stated, or nobody could tell."""
+        if self.claims:
+            return " ".join(filter(None, [self.note, *(claim.text for claim in self.claims)]))
+        return "No language model was used, and no statement answers this by itself." if self.unjudged else "Not stated in these documents."
+
+    @property
+    def sides(self) -> tuple[tuple[str, tuple[Claim, ...]], ...]:
+        """The heads of a comparison, each with the claims below it, if any; all claims under "" where nothing is compared."""
+        if not self.compared:
+            return (("", self.claims),)
+        return tuple((name, tuple(claim for claim in self.claims if claim.side == name)) for name in self.compared)
 
     @property
     def cited(self) -> tuple[Citation, ...]:

@@ -55,10 +55,10 @@ def export(answers: Sequence[Answer], form: str, title: str = "") -> str:
 def _markdown(answers: Sequence[Answer], title: str) -> str:
     lines = [f"# {_in_markdown(title)}"]
     for answer in answers:
-        text, notes = _parts(answer, _in_markdown)
+        paragraphs, notes = _parts(answer, _in_markdown)
         lines += ["", f"## {_in_markdown(answer.question.text)}"] if answer.question.text != title else []
-        lines += ["", f"*{_OUTCOMES[answer.outcome]}.*"]
-        lines += ["", text] if text else []
+        lines += ["", f"*{_outcome(answer)}*"]
+        lines += [line for each in paragraphs for line in ("", each)]
         for note in notes:
             lines += ["", f"{note.label} {note.place}", "", f"> “{_in_markdown(note.quote)}”"]
         lines += [line for each in _checked(answer, _in_markdown) for line in ("", each)]
@@ -68,10 +68,10 @@ def _markdown(answers: Sequence[Answer], title: str) -> str:
 def _html(answers: Sequence[Answer], title: str) -> str:
     body = []
     for answer in answers:
-        text, notes = _parts(answer, _in_html)
+        paragraphs, notes = _parts(answer, _in_html)
         body += [f'<h2 dir="auto">{_in_html(answer.question.text)}</h2>'] if answer.question.text != title else []
-        body.append(f"<p><em>{_OUTCOMES[answer.outcome]}.</em></p>")
-        body += [f'<p dir="auto">{text}</p>'] if text else []
+        body.append(f"<p><em>{_outcome(answer)}</em></p>")
+        body += [f'<p dir="auto">{each}</p>' for each in paragraphs]
         for note in notes:
             quote = f'<blockquote dir="auto">“{_in_html(note.quote)}”</blockquote>'
             body.append(f"{quote}\n<p><small>{note.label} {note.place}</small></p>")
@@ -85,17 +85,27 @@ def _html(answers: Sequence[Answer], title: str) -> str:
     ])  # fmt: skip
 
 
-def _parts(answer: Answer, escaped: Callable[[str], str]) -> tuple[str, list[_Note]]:
-    """The answer's sentences with their marks, and a note for each mark; else the nearest statements, or the best evidence."""
+def _outcome(answer: Answer) -> str:
+    return answer.text if answer.unjudged else f"{_OUTCOMES[answer.outcome]}."
+
+
+def _parts(answer: Answer, escaped: Callable[[str], str]) -> tuple[list[str], list[_Note]]:
+    """The answer's sentences with their marks, and a note for each mark; else the nearest statements, or the best evidence.
+
+    What is listed or compared has a paragraph for each sentence, with its side where there is one.
+    """
     numbers = answer.numbers
-    sentences = [escaped(answer.note)] if answer.note else []
-    for claim in answer.claims:
-        sentences.append(" ".join([escaped(claim.text), *(f"({each})" for each in claim.marks(numbers))]))
+    sentences = []
+    for side, claims in answer.sides if answer.claims else ():
+        head = f"{escaped(side)}: " if side else ""
+        told = [" ".join([escaped(each.text), *(f"({number})" for number in each.marks(numbers))]) for each in claims]
+        sentences += [f"{head}{each}" for each in told or ["Not stated."]]
+    paragraphs = [escaped(answer.note), *(sentences if answer.note or answer.compared else [" ".join(sentences)])]
     notes = [_Note(f"({number})", each.quote, _place(each, escaped)) for number, each in enumerate(answer.cited, 1)]
     for miss in answer.near_misses:
         notes.append(_Note(f"Closest, but {escaped(miss.why)}:", miss.citation.quote, _place(miss.citation, escaped)))
     nearest = [cite(each, each.number) for each in answer.evidence[:_NEAREST]]
-    return " ".join(sentences), notes or [_Note("Nearest:", each.quote, _place(each, escaped)) for each in nearest]
+    return [*filter(None, paragraphs)], notes or [_Note("Nearest:", each.quote, _place(each, escaped)) for each in nearest]
 
 
 def _checked(answer: Answer, escaped: Callable[[str], str]) -> Iterator[str]:

@@ -86,3 +86,22 @@ def test_markdown_holds_hostile_words_as_words() -> None:
 def test_nothing_stated_and_nothing_asked_can_be_exported(form: str) -> None:
     assert export([Answer(Question("Why?", "reason"), "not_stated", (), ())], form)
     assert export([], form, "Empty")
+
+
+@pytest.mark.parametrize(("form", "before", "after"), [("md", "\n\n", "\n\n"), ("html", '<p dir="auto">', "</p>")])
+def test_what_is_listed_or_compared_has_a_paragraph_for_each_sentence(form: str, before: str, after: str) -> None:
+    (claim,) = answer().claims
+    told = [replace(claim, text=text, side=side) for text, side in [("A pier.", "Ada"), ("A toll.", "Ada"), ("No toll.", "Bo")]]
+    listed = export([replace(answer(), note="3 statements.", claims=tuple(told))], form)
+    assert all(f"{before}{each}" in listed for each in ("3 statements.", "A pier. (1) (2)", "A toll. (1) (2)", "No toll. (1) (2)"))
+    compared = export([replace(answer(), compared=("Ada", "Bo", "Cy"), claims=tuple(told))], form)
+    assert f"{before}Ada: A pier. (1) (2){after}" in compared and f"{before}Ada: A toll. (1) (2){after}" in compared
+    assert f"{before}Bo: No toll. (1) (2){after}" in compared and f"{before}Cy: Not stated.{after}" in compared
+    assert f"{before}A pier. (1) (2) A toll." in export([replace(answer(), claims=tuple(told))], form)
+
+
+def test_what_no_model_has_read_is_not_called_not_stated() -> None:
+    unjudged = replace(answer(), outcome="not_stated", claims=(), unjudged=True)
+    for form in FORMS:
+        text = export([unjudged], form)
+        assert "No language model was used" in text and "Not stated" not in text

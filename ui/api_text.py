@@ -34,7 +34,7 @@ def pieces(answer: Answer) -> Iterator[str]:
 
 def _nothing(answer: Answer) -> Iterator[str]:
     if answer.unjudged:
-        yield "No language model was used, and no statement answers this by itself. These sentences come closest:"
+        yield f"{answer.text} These sentences come closest:"
         for evidence in answer.evidence[:_NEAREST]:
             yield f"\n\n{quoted(cite(evidence, evidence.number))}"
         return

@@ -155,12 +155,9 @@ def _claims(answer: Answer, numbers: Numbers, gone: frozenset[str]) -> str:
 
 def _compared(answer: Answer, numbers: Numbers, gone: frozenset[str]) -> str:
     """A comparison as a table: who is compared side by side, below each what they say, each sentence with its marks."""
-    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in answer.compared)
-    sides = [[claim for claim in answer.claims if claim.side == name] for name in answer.compared]
-    cells = ("".join(f"<p>{_sentence(claim, numbers, gone)}</p>" for claim in side) for side in sides)
-    row = "".join(
-        f'<td data-head="{escape(name)}">{cell or "<p>Not stated.</p>"}</td>' for name, cell in zip(answer.compared, cells, strict=True)
-    )
+    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name, _ in answer.sides)
+    cells = {name: "".join(f"<p>{_sentence(each, numbers, gone)}</p>" for each in claims) for name, claims in answer.sides}
+    row = "".join(f'<td data-head="{escape(name)}">{cell or "<p>Not stated.</p>"}</td>' for name, cell in cells.items())
     return f'<table class="compared"><thead><tr>{heads}</tr></thead><tbody><tr>{row}</tr></tbody></table>'
 
 

@@ -7,7 +7,7 @@ import itertools
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from rag.answer import Answer, Citation, Claim, NearMiss
+from rag.answer import Answer, Citation, NearMiss
 from rag.ask.cite import cite
 from rag.text import plain
 
@@ -21,29 +21,17 @@ def answer_text(answer: Answer) -> str:
     numbers = answer.numbers
     lines = ["Partly answered."] if answer.outcome == "partly_answered" else []
     lines += [plain(answer.note)] if answer.note else []
-    for side, claim in _by_side(answer):
+    for side, claims in answer.sides:
         lines += ["", f"{plain(side)}:"] if side else []
-        if claim is None:
-            lines.append("Not stated.")
-            continue
-        lines.append(f"{plain(claim.text)} {''.join(f'[{each}]' for each in claim.marks(numbers))}".rstrip())
+        lines += [f"{plain(each.text)} {''.join(f'[{number}]' for number in each.marks(numbers))}".rstrip() for each in claims] or ["Not stated."]
     for number, citation in enumerate(answer.cited, 1):
         lines += ["", *quote_lines(f"[{number}] ", citation)]
     return "\n".join(lines)
 
 
-def _by_side(answer: Answer) -> Iterator[tuple[str, Claim | None]]:
-    """The claims, each that opens the cell of a comparison with the head of that cell; no claim where a cell is empty."""
-    if not answer.compared:
-        yield from (("", claim) for claim in answer.claims)
-    for name in answer.compared:
-        own = [claim for claim in answer.claims if claim.side == name] or [None]
-        yield from ((name if number == 0 else "", claim) for number, claim in enumerate(own))
-
-
 def _nothing(answer: Answer) -> Iterator[str]:
     if answer.unjudged:
-        yield "No language model was used, and no statement answers this by itself. These sentences come closest:"
+        yield f"{answer.text} These sentences come closest:"
         for evidence in answer.evidence[:3]:
             yield ""
             yield from quote_lines("", cite(evidence, evidence.number))
