@@ -131,12 +131,11 @@ def ask(
     plain = is_plain(question, retrieved)
     confirm = Confirming(question, evidence, engine.model, plain=plain)
     if decision.way == "draft" and engine.model is not None:
-        chosen = confirm.choose(stop) if plain and not decision.findings else None
-        if chosen and confirm.leans(chosen[0], stop) and (earlier := before(chosen[0], evidence, retrieved.passages)):
-            chosen = (earlier, *chosen)
-            evidence = evidence if earlier in evidence else (*evidence, earlier)
-            answer = replace(answer, evidence=evidence)
+        find = partial(before, evidence=evidence, passages=retrieved.passages)
+        chosen = confirm.choose(find, stop) if plain and not decision.findings else None
         if chosen is not None:
+            evidence = (*evidence, *(each for told in chosen for each in told if each not in evidence))
+            answer = replace(answer, evidence=evidence)
             drafted = Drafted((), True, chosen=chosen)
         else:
             shown = evidence_for(decision.findings, evidence, limits.prompt_sentences)

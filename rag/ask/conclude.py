@@ -14,7 +14,7 @@ from rag.ask.ground import grounds
 from rag.ask.look_up import Finding, content_of, is_somebody
 from rag.ask.reading import sentences_of
 from rag.ask.verify import speaks_of
-from rag.data import Span, Statement
+from rag.data import Document, Span, Statement
 from rag.models.embed import Embedder
 from rag.people import name_words
 from rag.text import stems, words
@@ -30,14 +30,14 @@ _REASON = re.compile(r"\b(?:because|since|so that|in order to|due to|owing to|as
 class Drafted:
     """What passed of the model's draft, whether the model said that nothing is stated, and what failed only for words of its own.
 
-    `chosen` are the sentences that answer as they stand, so that nothing was drafted: one, with the one before it where it needs it,
-    or none at all. None where a model was left to choose.
+    `chosen` are the sentences that answer as they stand, so that nothing was drafted, each with the one before it where it needs
+    it; or none at all. None where a model was left to draft.
     """
 
     claims: tuple[Claim, ...]
     refused: bool
     reworded: tuple[Claim, ...] = ()
-    chosen: tuple[Evidence, ...] | None = None
+    chosen: tuple[tuple[Evidence, ...], ...] | None = None
 
 
 def conclude(
@@ -68,7 +68,7 @@ def conclude(
     if not composed and question.asks_for in ("fact", "speaker"):
         if drafted and drafted.chosen is not None:
             # A small model that words such a sentence anew may bend it: it stands for itself.
-            said = (_together(drafted.chosen),) if drafted.chosen else ()
+            said = tuple(map(_together, drafted.chosen))
         elif drafted and not said and question.asks_for == "fact":
             # The sentence that the model pointed at, in the document's words instead of its own.
             quotes = tuple(_quote(each, evidence) for each in drafted.reworded)
@@ -220,7 +220,7 @@ def _in_quotes(evidence: Evidence) -> Claim:
     speaker = (said.speaker if said else "") or ""
     plain = evidence.quote.strip("\"“”‘’")
     text = f"“{plain}”" if set(name_words(speaker)[-1:]) <= _said(evidence.quote) else f"{capital(speaker)}: “{plain}”"
-    return Claim(text, "supported", (replace(cite(evidence, evidence.number), speaker=speaker or None),), checks=grounds(said))
+    return Claim(_under_title(text, evidence.document), "supported", (replace(cite(evidence, evidence.number), speaker=speaker or None),), checks=grounds(said))
 
 
 def _together(chosen: Sequence[Evidence]) -> Claim:
@@ -228,7 +228,15 @@ def _together(chosen: Sequence[Evidence]) -> Claim:
     if len(chosen) == 1:
         return _in_quotes(chosen[0])
     text = " ".join(" ".join(each.quote for each in chosen).split()).strip("\"“”‘’")
-    return Claim(f"“{text}”", "supported", tuple(cite(each, each.number) for each in chosen), checks=grounds(None))
+    told = _under_title(f"“{text}”", chosen[0].document)
+    return Claim(told, "supported", tuple(cite(each, each.number) for each in chosen), checks=grounds(None))
+
+
+def _under_title(quoted: str, document: Document) -> str:
+    """Words of a document, then its title and day, where the title tells more: whom or what they are about may stand only there."""
+    title = " ".join(document.title.split()).strip("\"“”")
+    told = f"“{title}”, {document.date}" if document.date else f"“{title}”"
+    return quoted if set(stems(title)) <= set(stems(quoted)) else f"{quoted} (from {told})"
 
 
 def _is_all_of(statement: Statement, evidence: Evidence) -> bool:

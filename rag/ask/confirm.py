@@ -6,7 +6,7 @@ itself, with nothing before it but the cited words, the model tells the two apar
 
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import prompts
 from rag.answer import Check, Claim, Evidence, Message, Question
@@ -14,7 +14,8 @@ from rag.ask.fits import may_answer
 from rag.models.language import LanguageModel
 
 SURE = 0.8  # from here on words answer a question; chosen on one half of each pack, see LOG.md
-_LOOKED_AT = 3  # sentences: the best are asked about one by one, in their order
+_FIRST_AMONG, _LOOKED_AT = 3, 4  # sentences: the best are asked about one by one, in their order; one more where one of them answers
+_LIKELY = 0.5  # beside one that answers, another document's that answers rather than not is told too: sources may differ
 _RANKED, _AT_REST = 0.3, -0.5  # what the place of a plain fact's sentence adds to the odds, and what these must make up for
 _BEFORE = 220  # characters before the first cited sentence: whom "it" or "he" in it means
 
@@ -33,25 +34,39 @@ class Confirming:
         spans = {(citation.document_id, citation.span) for citation in claim.citations}
         return self._of([each for each in self._shown if (each.document.id, each.sentence.span) in spans], threading.Event())
 
-    def choose(self, stop: threading.Event) -> tuple[Evidence, ...] | None:
-        """The first of the best sentences that answers, none, or None where no model tells or `stop` is set.
+    def choose(self, before: Callable[[Evidence], Evidence | None], stop: threading.Event) -> tuple[tuple[Evidence, ...], ...] | None:
+        """The first of the best sentences that answers, then the likeliest of another document; none, or None where no model tells.
 
-        A small model finds the sentence that answers among several far less surely than it tells of one whether it does.
+        A small model finds the sentence that answers among several far less surely than it tells of one whether it does. One that
+        answers only together with the words before it is given with the sentence that `before` finds.
         """
         asked = self._question.standalone or self._question.text
-        for each in self._shown[:_LOOKED_AT]:
+        looked: list[tuple[Evidence, Check]] = []
+        first: Evidence | None = None
+        for place, each in enumerate(self._shown[:_LOOKED_AT]):
+            if first is None and place == _FIRST_AMONG:
+                break
             if may_answer(asked, each.quote, f"{each.document.title} {each.document.date or ''}"):
-                check = self._of([each], stop)
-                if check is None:
+                if (check := self._of([each], stop)) is None:
                     return None
-                if check.passed:
-                    return (each,)
-        return ()
+                first = first or (each if check.passed else None)
+                looked.append((each, check))
+        if first is None:
+            return ()
+        earlier = before(first) if self._leans(first, SURE, stop) else None
+        told = ((earlier, first) if earlier else (first,),)
+        others = ((check.score or 0, each) for each, check in looked if each.document.id != first.document.id)
+        likely, other = max(others, key=lambda each: each[0], default=(0.0, first))
+        if likely < _LIKELY or self._leans(other, _LIKELY, stop):
+            return told
+        note = "another document; the model takes its words for an answer too, though it need not be as sure"
+        self._known[cited_words([other])] = Check("confirmed", True, likely, note)
+        return (*told, (other,))
 
-    def leans(self, chosen: Evidence, stop: threading.Event) -> bool:
-        """Whether a chosen sentence answers only together with the words before it."""
+    def _leans(self, chosen: Evidence, least: float, stop: threading.Event) -> bool:
+        """Whether a chosen sentence is `least` likely to answer only together with the words before it."""
         alone = self._weighed(cited_words([chosen], before=False), chosen, stop)
-        return alone is not None and not alone.passed
+        return alone is not None and (alone.score or 0) < least
 
     def _of(self, cited: Sequence[Evidence], stop: threading.Event) -> Check | None:
         return self._weighed(cited_words(cited), cited[0], stop) if cited else None

@@ -30,7 +30,7 @@ def test_a_sentence_answers_where_the_model_is_sure(tmp_path: Path, sure: float,
     assert answer.outcome == outcome
     if answer.claims:
         check = answer.claims[0].checks[-1]
-        assert (answer.text, check.name, check.passed) == (QUOTE, "confirmed", True) and check.score > 0.9
+        assert (answer.text, check.name, check.passed) == (f"{QUOTE} (from “Council debates bridge repair”, 2024-05-01)", "confirmed", True) and check.score > 0.9
 
 
 def test_a_model_that_tells_no_odds_refuses_nothing(tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_a_model_that_tells_no_odds_refuses_nothing(tmp_path: Path) -> None:
 
 def test_the_model_sees_title_question_and_cited_words_alone(tmp_path: Path) -> None:
     engine, answer = asked(tmp_path, 4.0)
-    (messages,) = engine.model.weighed
+    messages = engine.model.weighed[0]
     assert messages[-1].content == f"Document: Council debates bridge repair: The bridge was built in 1931 by the Harlan Iron Company.\nQuestion: {QUESTION}"
     assert cited_words(()) == ""
 
@@ -51,9 +51,36 @@ def test_what_the_ledger_found_is_not_asked_about(tmp_path: Path) -> None:
     assert answer.outcome == "answered" and engine.model.weighed == []
 
 
-def test_of_the_best_sentences_the_first_that_answers_is_given_and_the_others_are_not_asked_about(tmp_path: Path) -> None:
+class Yes(ScriptedModel):
+    """As sure as these words are given, of a text that holds them."""
+
+    def __init__(self, **sure: float) -> None:
+        super().__init__()
+        self.odds_of = sure
+
+    def odds(self, messages, one, other, stop):
+        words = messages[-1].content.splitlines()[0]
+        return max((odds for word, odds in self.odds_of.items() if word in words), default=-9.0)
+
+
+def test_of_one_document_the_first_sentence_that_answers_is_given_alone(tmp_path: Path) -> None:
     engine, answer = asked(tmp_path, 4.0)
-    assert len(engine.model.weighed) == 1 and len(answer.claims) == 1
+    assert len(answer.claims) == 1
+
+
+@pytest.mark.parametrize(("sure", "told"), [(0.9, ["1931", "1933"]), (-0.5, ["1931"])])
+def test_what_another_document_tells_is_told_beside_it_where_it_is_likely(tmp_path: Path, sure: float, told: list[str]) -> None:
+    engine = engine_of(tmp_path, BRIDGE, "The old town\n\nThe bridge was built in 1933 by the Harlan Iron Company, a guide says.")
+    engine.model = Yes(**{"1931": 4.0, "1933": sure})
+    answer = answered(engine, QUESTION)
+    assert [each.citations[0].quote.split(" in ")[1][:4] for each in answer.claims] == told
+    assert all(each.checks[-1].name == "confirmed" and each.checks[-1].passed for each in answer.claims)
+
+
+def test_no_other_document_is_told_where_none_is_sure(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, BRIDGE, "The old town\n\nThe bridge was built in 1933 by the Harlan Iron Company, a guide says.")
+    engine.model = Yes(**{"1931": 0.9, "1933": 0.9})
+    assert answered(engine, QUESTION).outcome == "not_stated"
 
 
 class Leaning(ScriptedModel):
