@@ -46,7 +46,7 @@ def quote_of(finding: Finding, question: Question) -> tuple[str, tuple[Sentence,
             if shared := span.overlap(sentence.span):
                 start = max(span.start, sentence.span.start)
                 words_of = Span(start, start + shared).of(text)
-                plain = _unquoted(" ".join(words_of.split()))
+                plain = unquoted(" ".join(words_of.split()))
                 parts.append((bool(wanted & set(stems(words_of))), plain, sentence))
     met = [part for part in parts if part[0]] or parts
     kept: list[tuple[bool, str, Sentence]] = []
@@ -58,7 +58,7 @@ def quote_of(finding: Finding, question: Question) -> tuple[str, tuple[Sentence,
     return f"{before and f'{before} … '}{quote}{after and f', {after}'}", tuple(dict.fromkeys(part[2] for part in kept))
 
 
-def _unquoted(words_of: str) -> str:
+def unquoted(words_of: str) -> str:
     """Words without the quotation marks around them or loose at an end; those of a quotation within the words stay whole."""
     plain = words_of.strip(",;: ")
     bare = plain.strip("\"“”„‟'‘’,;: ")
@@ -170,6 +170,8 @@ def _why(question: Question, finding: Finding) -> str:
         return f"{told} {thing if thing != 'something else' else 'that'}, but not {question.period.words}"
     if not finding.fits_act:
         return f"{told}; that is not the same as {question.act}"
+    if finding.says_it and not finding.fits_polarity and statement.act == "agreed" and question.act == "voted":
+        return f"{told} it; that is no vote on the other side"
     if finding.says_it and not finding.fits_polarity:
         return f"{told} the {'other way' if statement.act == 'voted' else 'opposite'}"
     if question.asks_for == "reason" and finding.says_it:

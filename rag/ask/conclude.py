@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer import Check, Claim, Evidence, Outcome, Question
 from rag.ask.cite import cite
-from rag.ask.compose import capital, claim_of, correction, excerpt_of
+from rag.ask.compose import capital, claim_of, correction, excerpt_of, unquoted
 from rag.ask.confirm import Confirming
 from rag.ask.decide import Decision
 from rag.ask.fits import another, gives_kind
@@ -218,7 +218,7 @@ def _in_quotes(evidence: Evidence) -> Claim:
     """The sentence as it stands, after its speaker where all of it is somebody's words and does not name them itself."""
     said = next((each for each in evidence.statements if each.via is None and is_somebody(each.speaker) and _is_all_of(each, evidence)), None)
     speaker = (said.speaker if said else "") or ""
-    plain = evidence.quote.strip("\"“”‘’")
+    plain = unquoted(evidence.quote)
     text = f"“{plain}”" if set(name_words(speaker)[-1:]) <= _said(evidence.quote) else f"{capital(speaker)}: “{plain}”"
     return Claim(_under_title(text, evidence.document), "supported", (replace(cite(evidence, evidence.number), speaker=speaker or None),), checks=grounds(said))
 
@@ -227,7 +227,7 @@ def _together(chosen: Sequence[Evidence]) -> Claim:
     """Sentences that follow one another, in one pair of quotation marks."""
     if len(chosen) == 1:
         return _in_quotes(chosen[0])
-    text = " ".join(" ".join(each.quote for each in chosen).split()).strip("\"“”‘’")
+    text = unquoted(" ".join(" ".join(each.quote for each in chosen).split()))
     told = _under_title(f"“{text}”", chosen[0].document)
     return Claim(told, "supported", tuple(cite(each, each.number) for each in chosen), checks=grounds(None))
 

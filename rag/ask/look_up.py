@@ -140,7 +140,7 @@ def _judged(
         fits_polarity = exact or not _says_it(exact, share, nearness) or denied == (
             reading.denying[place] and denies(set(weights), content_of(statement, passage))
         )
-        if statement.act == "voted" and _other_side(question.text, _told(statement, passage)):
+        if statement.act in ("voted", "agreed") and _other_side(question.text, _told(statement, passage)):
             fits_polarity = False
         # Who denies having opposed a thing did not oppose it; denying is asked for by its own verb.
         fitting_act = statement.act in acts and (question.act in (None, "said") or bool(cued[place]) or not is_denial(statement, passage))
@@ -155,6 +155,8 @@ def is_denial(statement: Statement, passage: Passage) -> bool:
 
 
 def _told(statement: Statement, passage: Passage) -> str:
+    if statement.act == "agreed":
+        return "voted for it"
     cue = statement.cue_span.of(passage.document.text) if statement.cue_span else ""
     return f"voted {cue.removeprefix('voted').strip()} {content_of(statement, passage)}"
 

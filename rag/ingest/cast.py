@@ -51,6 +51,7 @@ _NO_GIVEN = frozenset(
 
 _NO_TITLE = frozenset("former vice deputy first prime foreign chief crown right interior defense defence st".split())
 _DOTTED = frozenset("mr mrs ms dr sen rep gov gen col lt capt sgt prof rev hon".split())
+_SMALL = frozenset("of the and for in on at to de la del der den di du van von zu".split())  # words within a name that are not written large
 _SPELLED = {
     "sen": "senator", "gov": "governor", "rep": "representative", "gen": "general", "col": "colonel", "prof": "professor",
     "capt": "captain", "sgt": "sergeant", "lt": "lieutenant", "rev": "reverend", "dr": "doctor", "amb": "ambassador",
@@ -130,7 +131,7 @@ def _enter_titled(cast: Cast, mentions: list[tuple[int, list[str], str]]) -> Non
         shown = [title for title in titles if title not in _NO_TITLE]
         if shown and name and " " not in name and fold(name) not in cast.by_surname and name[0].isupper() and len(name) > 2:
             title = shown[-1].capitalize() + ("." if shown[-1] in _DOTTED else "")
-            person = cast.people[f"{shown[-1]} {fold(name)}"] = Person(f"{title} {name}", at, 1)
+            person = cast.people[f"{shown[-1]} {fold(name)}"] = Person(f"{title} {name.title() if name.isupper() and len(name) > 3 else name}", at, 1)
             cast.by_surname[fold(name)] = [person]
             _entitle(cast, person, titles)
 
@@ -147,9 +148,12 @@ def key(name: str) -> str:
 
 
 def unshouted(name: str) -> str:
-    """RUTH PARK -> Ruth Park; initials and short words that may be abbreviations stay."""
-    return " ".join(part.title() if part.replace("ß", "").isupper() and len(part) > 3 - (place == 0) and "." not in part else part
-                    for place, part in enumerate(name.split())) if name.replace("ß", "").isupper() and " " in name else name
+    """RUTH PARK -> Ruth Park, MS. PARK -> Ms. Park, CHAIR OF THE BOARD -> Chair of the Board; initials and what may be an abbreviation stay."""
+    parts = name.split()
+    if not name.replace("ß", "").isupper() or len(parts) < 2:
+        return name
+    small = [part.title() if part.rstrip(".").lower() in words.TITLES or len(part) > 3 - (place == 0) and "." not in part else part for place, part in enumerate(parts)]
+    return " ".join(part.lower() if part.lower() in _SMALL and place else part for place, part in enumerate(small))
 
 
 def fold(word: str) -> str:

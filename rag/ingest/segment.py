@@ -13,7 +13,7 @@ from rag.text import fold, words
 _LIMIT = 2000  # characters: what is longer is no sentence but a table or a list, and is cut at blanks
 
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"“'‘—-])(?:Mr|Mrs|Ms|Mx|Dr|Prof|Gov|Sen|Rep|Reps|Sens|Rev|Hon|Gen|Col|Lt|Sgt|Capt|Cmdr|Maj|Adm|Pres|Amb|Sr|Jr|St|"
+    r"(?:^|[\s(\"“'‘—-])(?:Mr|Mrs|Ms|Mx|Dr|Prof|MR|MRS|MS|MX|DR|PROF|Gov|Sen|Rep|Reps|Sens|Rev|Hon|Gen|Col|Lt|Sgt|Capt|Cmdr|Maj|Adm|Pres|Amb|Sr|Jr|St|"
     r"Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|No|Nos|Inc|Ltd|Co|Corp|vs|v|cf|pp?|Art|Fig|approx|[A-Z])\.$"
 )
 _MARKUP = re.compile(r"(?:#{1,6}\s+|>\s*|[*+-]\s+|\d{1,3}[.)]\s+(?=[A-Z“\"]))+")

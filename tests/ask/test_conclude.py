@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.ask.compose import _unquoted
+from rag.ask.compose import unquoted
 from rag.ask.conclude import shared
 from rag.ask.fits import another, gives_kind, may_answer
 
@@ -44,10 +44,11 @@ def test_another_year_or_place_in_a_row_is_another_matter() -> None:
         ("the town's ‘open door’", "the town's ‘open door’"),
         ("it is \"old", "it is \"old"),
         ("\"It is old,\"", "It is old"),
+        ("A called it \"a fee in disguise.\"", "A called it \"a fee in disguise.\""),
     ],
 )
 def test_marks_around_words_go_and_those_within_stay(words: str, bare: str) -> None:
-    assert _unquoted(words) == bare
+    assert unquoted(words) == bare
 
 
 def test_what_lacks_the_kind_or_is_of_another_year_may_not_answer() -> None:

@@ -50,6 +50,13 @@ def test_a_vote_against_is_no_vote_for(tmp_path: Path) -> None:
     assert answered(engine, "Did Ann Reed vote against the harbour toll?").outcome == "answered"
 
 
+def test_to_second_is_no_vote_against(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, "Minutes of the council\n\nCllr Reed moved that the harbour toll be raised. Seconded by Cllr Moss.")
+    answer = answered(engine, "Who voted against the harbour toll?")
+    assert answer.outcome == "not_stated" and "Moss" not in answer.text
+    assert all("opposite" not in each.why for each in answer.near_misses)
+
+
 def test_a_list_without_anything_is_not_stated(tmp_path: Path) -> None:
     assert answered(engine_of(tmp_path, BRIDGE, FERRY), "List everything Jane Ortiz threatened").outcome == "not_stated"
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rag.data import Document, Sentence, Span, Statement
 from rag.ingest.attribute import attribute
+from rag.ingest.cast import unshouted
 from rag.ingest.raw import Raw
 from rag.ingest.segment import segment
 from rag.models.attributor import Attributor
@@ -179,6 +180,17 @@ def test_who_releases_a_statement_that_urges_urges() -> None:
     text = "Ruth Park released a statement on Friday urging the council to close the bridge."
     found = read_with(text, ("Ruth Park", "released a statement on Friday", "urging the council to close the bridge"))
     assert [(s.speaker, s.act, s.via, contents(s, text)) for s in found] == [("Ruth Park", "urged", None, "the council to close the bridge")]
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("RUTH PARK", "Ruth Park"), ("MS. PARK", "Ms. Park"), ("CHAIR OF THE BOARD", "Chair of the Board"), ("DR. VAN DER BERG", "Dr. van der Berg"),
+        ("J. P. O'NEILL", "J. P. O'Neill"), ("CHAIR OF EU", "Chair of EU"), ("NATO", "NATO"), ("Ruth Park", "Ruth Park"),
+    ],
+)  # fmt: skip
+def test_a_name_in_capitals_is_written_as_a_name(label: str, name: str) -> None:
+    assert unshouted(label) == name
 
 
 def test_a_tagger_may_find_a_cue_without_a_source() -> None:

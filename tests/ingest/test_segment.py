@@ -52,6 +52,7 @@ def test_law_2_chunks_run_from_sentence_to_sentence(text: str, limit: int) -> No
     ("text", "expected"),
     [
         ("Mr. Hill spoke. Gov. Jane Ray left.", ["Mr. Hill spoke.", "Gov. Jane Ray left."]),
+        ("MS. OKORO: Who pays? DR. HILL: Nobody.", ["MS. OKORO: Who pays?", "DR. HILL: Nobody."]),
         ('He said: "It is late. We go." She stayed.', ['He said: "It is late.', 'We go."', "She stayed."]),
         ('"This quote never closes. It goes on.\n\nThe next paragraph is its own.',
          ['"This quote never closes.', "It goes on.", "The next paragraph is its own."]),
