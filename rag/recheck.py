@@ -42,8 +42,8 @@ def recheck(saved: Any, library: Library) -> list[Rechecked]:
     for number, answer in enumerate(answers, 1):
         before = f"answer {number}, " if len(answers) > 1 else ""
         quotes += [(before + place, quote) for place, quote in _quotes(answer)]
-    state = lru_cache(maxsize=None)(lambda document_id: _state(document_id, library))
-    return [Rechecked(place, _name(each), _page(each), each["quote"], _wrong(each, *state(each["document_id"]))) for place, each in quotes]
+    state = lru_cache(maxsize=None)(lambda document_id, name: _state(document_id, name, library))
+    return [Rechecked(place, _name(each), _page(each), each["quote"], _wrong(each, *state(each["document_id"], _name(each)))) for place, each in quotes]
 
 
 def _quotes(answer: Any) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -76,11 +76,12 @@ def _page(quote: dict[str, Any]) -> int | None:
     return page if isinstance(page, int) else None
 
 
-def _state(document_id: str, library: Library) -> tuple[Document | None, str]:
-    """A document, and what is wrong with it or with its files."""
+def _state(document_id: str, name: str, library: Library) -> tuple[Document | None, str]:
+    """A document, and what is wrong with it or with its files; what to do where the library does not have it."""
     document = library.document(document_id)
     if document is None:
-        return None, ""
+        another = any(each.source_id == name for each in library.named(name))
+        return None, "it has another version of it; ask again to cite that one" if another else "read that file in again: onrecord ingest PATH…"
     # The hash covers the identifier that a record carries, which is the name of the document where there is one.
     fields = {"title": document.title, "source": document.source, "date": document.date, "author": document.author}
     hashes = {Document.from_text(document.text, **fields, record_id=each).id for each in ("", document.source_id)}
@@ -117,8 +118,7 @@ def _wrong(quote: dict[str, Any], document: Document | None, state: str) -> str:
     words, start, end, name = quote["quote"], quote["start"], quote["end"], _name(quote)
     shown = f"“{words if len(words) <= _QUOTE_SHOWN else words[: _QUOTE_SHOWN - 1] + '…'}”"
     if document is None:
-        todo = "read that file in again: onrecord ingest PATH…"
-        return f"{shown} cannot be checked: the library has no document {quote['document_id']} ({name}); {todo}"
+        return f"{shown} cannot be checked: the library has no document {quote['document_id']} ({name}); {state}"
     if not (0 <= start <= end <= len(document.text) and document.text[start:end] == words):
         if words and (there := document.text.find(words)) >= 0:
             return f"{shown} stands in {name} at {there}-{there + len(words)}, not at {start}-{end}"

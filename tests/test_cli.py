@@ -481,6 +481,14 @@ def test_ledger_within_dates(onrecord: Command) -> None:
     for options, dates in ((["--since", "2021"], {"2024-02-05"}), (["--until", "2020-01"], {"2020-01-05"}), (["--until", "2019"], set())):
         assert onrecord("ledger", "--json", *options) == 0
         assert {row["date"] for row in json.loads(onrecord.out)} == dates
+    for command in (["ledger"], ["ask", "Who proposed a bus?", "--evidence-only"]):
+        assert "Give --since the earlier one" in onrecord.fails(*command, "--since", "2024-02", "--until", "2023")
+        assert onrecord(*command, "--since", "2024-02", "--until", "2024") == 0
+
+
+def test_a_ledger_without_rows_has_no_heads(filled: Command) -> None:
+    assert filled("ledger", "--speaker", "Nobody") == 0
+    assert filled.out == "" and filled.err.startswith("0 statements in 0 of 2 documents")
 
 
 def test_ledger_of_an_empty_library(onrecord: Command) -> None:
@@ -550,6 +558,16 @@ def test_verify_looks_at_the_files(filled: Command) -> None:
     assert filled("verify", path) == 2 and "is gone" in filled.out
     read.write_text(MINUTES, "utf-8")
     assert filled("verify", path) == 0
+
+
+def test_verify_tells_that_a_newer_version_was_read(filled: Command) -> None:
+    path, _ = save(filled)
+    read = filled.folder / "papers" / "minutes.txt"
+    read.write_text(MINUTES.replace("night bus", "day bus"), "utf-8")
+    assert filled("ingest", read) == 0 and filled("verify", path) == 2
+    assert "it has another version of it; ask again to cite that one" in filled.out
+    filled("remove", "minutes.txt")
+    assert filled("verify", path) == 2 and "read that file in again" in filled.out
 
 
 def test_verify_finds_a_library_that_was_tampered_with(filled: Command) -> None:

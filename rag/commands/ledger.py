@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any, get_args
 
-from rag.commands.open import add_dates, opened, refuse_empty
+from rag.commands.open import add_dates, check_dates, opened, refuse_empty
 from rag.commands.show import table
 from rag.data import Act, Scope, Statements
 from rag.ledger import as_csv, as_json, as_rows
@@ -29,6 +29,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(typed: argparse.Namespace) -> int:
+    check_dates(typed)
     with opened(typed) as engine:
         refuse_empty(engine.library)
         wanted = engine.wanted(typed.speaker or "", typed.act or "", typed.about or "", Scope(since=typed.since, until=typed.until))
@@ -56,4 +57,5 @@ def _write_table(rows: Iterable[dict[str, Any]]) -> None:
     for row in rows:
         told = f" (told by {row['told_by']})" if row["told_by"] else ""
         cells.append((row["shown_as"], row["verb"], row["statement"] + told, row["date"] or "", row["source_id"]))
-    print(table(_HEADS, cells, shutil.get_terminal_size((120, 24)).columns, widest=2))
+    if cells:
+        print(table(_HEADS, cells, shutil.get_terminal_size((120, 24)).columns, widest=2))

@@ -57,8 +57,15 @@ def add_dates(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", type=iso_date, metavar="DATE", help="only documents of this date or earlier")
 
 
+def check_dates(typed: argparse.Namespace) -> None:
+    """Raises LibraryError where no document can be of both --since and --until."""
+    if typed.since and typed.until and typed.since[: len(typed.until)] > typed.until:
+        raise LibraryError(f"nothing is both since {typed.since} and until {typed.until}. Give --since the earlier one.")
+
+
 def scope_of(typed: argparse.Namespace, library: "Library") -> Scope:
     """The scope that --since, --until, --source and --document name. Raises LibraryError for one that is not there."""
+    check_dates(typed)
     documents = tuple(each.id for name in typed.document for each in [choose(library, name)])
     return Scope(documents, _sources(library, typed.source), typed.since, typed.until)
 
