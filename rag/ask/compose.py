@@ -106,10 +106,13 @@ def told_by(statement: Statement) -> str:
 
 
 def citations_of(finding: Finding, sentences: Sequence[Sentence], evidence: Sequence[Evidence]) -> tuple[Citation, ...]:
-    """A citation for each of these sentences of the statement, under the number it has as evidence."""
-    located = (locate(evidence, sentence.document_id, sentence.span) for sentence in sentences)
-    speaker = finding.statement.speaker
-    return tuple(replace(cite(each, each.number), speaker=speaker) for each in located if each is not None)
+    """A citation for each of these sentences of the statement, and for one that names its speaker, under the number it has as evidence."""
+    located = (locate(evidence, sentence.document_id, sentence.span) for sentence in (*sentences, *finding.names_speaker))
+    speaker, named = finding.statement.speaker, finding.names_speaker
+    cited = (cite(each, each.number) for each in located if each is not None)
+    # Who seconds a motion has not put it in these words.
+    others = {each.span for each in sentences} if named and finding.statement.act == "agreed" else ()
+    return tuple(each if each.span in others and each.speaker else replace(each, speaker=speaker) for each in cited)
 
 
 def correction(finding: Finding, question: Question, evidence: Sequence[Evidence]) -> Claim:

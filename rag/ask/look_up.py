@@ -83,6 +83,14 @@ class Finding:
         """Whether the statement says what the question is about; the thresholds are measured in tests/benchmarks/look_up.py."""
         return _says_it(self.exact, self.coverage, self.nearness)
 
+    @property
+    def names_speaker(self) -> tuple[Sentence, ...]:
+        """The sentence behind the words that tells whose they are, as minutes and records do: "Seconded by Ann Reed."."""
+        cue = self.statement.cue_span
+        if cue is None or not self.sentences or cue.start < self.sentences[-1].span.end:
+            return ()
+        return tuple(each for each in self.passage.sentences if each.searched and each.span.overlap(cue))
+
 
 def look_up(question: Question, retrieved: Retrieved, embedder: Embedder) -> list[Finding]:
     """Every resolved statement of the passages, best first, judged against the question."""

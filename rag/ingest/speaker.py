@@ -87,7 +87,7 @@ def resolve(memory: Memory, text: str, raw: Raw, inside: Speaker | None = None, 
     """Who the source of `raw` is. `inside` is the speaker of the statement around it, in quotation marks if `quoted`."""
     if not raw.source:
         return UNRESOLVED
-    source = " ".join(raw.source[0].of(text).split()).strip(" ,;—–[]")
+    source = " ".join(raw.source[0].of(text).split()).strip(" ,;—–[]#*_>")
     low = source.lower()
     if source in ("Q", "A"):  # question and answer: the heading says who answers, or nobody does
         return _by_name(memory, memory.writers.answers, "turn") if source == "A" else UNRESOLVED

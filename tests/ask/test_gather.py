@@ -50,6 +50,16 @@ def test_a_vote_against_is_no_vote_for(tmp_path: Path) -> None:
     assert answered(engine, "Did Ann Reed vote against the harbour toll?").outcome == "answered"
 
 
+def test_who_moved_and_who_seconded_is_cited_with_the_line_that_says_so(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, "Minutes of the council\n\nCllr Reed moved that the harbour toll be raised. Seconded by Cllr Moss.")
+    (seconded,) = answered(engine, "Who seconded that the harbour toll be raised?").claims
+    assert [(each.quote, each.speaker) for each in seconded.citations] == [
+        ("Cllr Reed moved that the harbour toll be raised.", "Cllr Reed"), ("Seconded by Cllr Moss.", "Cllr Moss"),
+    ]  # fmt: skip
+    (moved,) = answered(engine, "Who moved that the harbour toll be raised?").claims
+    assert [each.quote for each in moved.citations] == ["Cllr Reed moved that the harbour toll be raised."]
+
+
 def test_to_second_is_no_vote_against(tmp_path: Path) -> None:
     engine = engine_of(tmp_path, "Minutes of the council\n\nCllr Reed moved that the harbour toll be raised. Seconded by Cllr Moss.")
     answer = answered(engine, "Who voted against the harbour toll?")

@@ -193,6 +193,11 @@ def test_a_name_in_capitals_is_written_as_a_name(label: str, name: str) -> None:
     assert unshouted(label) == name
 
 
+def test_a_mark_of_markdown_is_no_part_of_a_name() -> None:
+    document = Document.from_text("# Harbour board opposes a toll\n\nThe toll comes in May.\n\n> **Ann Reed** said: the toll is wrong.\n")
+    assert {each.speaker for each in attribute(document, segment(document))} <= {"Harbour board", "Ann Reed"}
+
+
 def test_a_tagger_may_find_a_cue_without_a_source() -> None:
     text = "It is said that the bridge will close."
     found = read_with(text, ("", "is said", "that the bridge will close"))
