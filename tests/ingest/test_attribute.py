@@ -194,7 +194,7 @@ def test_a_name_in_capitals_is_written_as_a_name(label: str, name: str) -> None:
 
 
 def test_a_mark_of_markdown_is_no_part_of_a_name() -> None:
-    document = Document.from_text("# Harbour board opposes a toll\n\nThe toll comes in May.\n\n> **Ann Reed** said: the toll is wrong.\n")
+    document = Document.from_text("# Harbour board opposes a toll\n\nThe toll comes in May.\n\n> **Ann Reed** said: the toll is wrong.\n", title="News")
     assert {each.speaker for each in attribute(document, segment(document))} <= {"Harbour board", "Ann Reed"}
 
 
