@@ -11,7 +11,7 @@ from rag.ask.ground import OWN_WORDS, grounds
 from rag.ask.look_up import TO_COME, Finding, is_somebody
 from rag.ask.rank import locate
 from rag.data import Sentence, Span, Statement
-from rag.ingest.verb import verb_of
+from rag.ingest.verb import brief_verb, verb_of
 from rag.text import stems
 
 _SHARED, _NEAR = 0.5, 0.5  # the least share of a question's words, or nearness in meaning, by which a statement speaks of the same thing
@@ -160,7 +160,7 @@ def _speaks_of_it(finding: Finding) -> bool:
 
 def _why(question: Question, finding: Finding) -> str:
     statement = finding.statement
-    told = f"{statement.speaker} {verb_of(statement, finding.passage.document.text)}"
+    told = f"{statement.speaker} {brief_verb(statement, finding.passage.document.text)}"
     if not question.act and question.asks_for in ("yes_no", "reason") and statement.act in TO_COME:
         return f"{told}; that is not to have done it"
     near = finding.fits_act and bool(question.about or question.quotes)

@@ -15,6 +15,7 @@ from rag.ask.look_up import Finding, content_of, is_somebody
 from rag.ask.reading import sentences_of
 from rag.ask.verify import speaks_of
 from rag.data import Document, Span, Statement
+from rag.ingest.verb import is_withdrawn
 from rag.models.embed import Embedder
 from rag.people import name_words
 from rag.text import stems, words
@@ -65,6 +66,8 @@ def conclude(
     if decision.way in ("yes", "tell"):
         return composed, "answered"
     said = tuple(each for each in drafted.claims if _answers(question, each, evidence)) if drafted else ()
+    if any(is_withdrawn(each.statement, each.passage.document.text) for each in decision.findings):
+        said = ()  # a model passes over that it was withdrawn
     if not composed and question.asks_for in ("fact", "speaker"):
         if drafted and drafted.chosen is not None:
             # A small model that words such a sentence anew may bend it: it stands for itself.

@@ -4,6 +4,7 @@ By rules, and by a trained tagger's spans where one is given. It finds and links
 turns and motions, `speaker` names the source, `act` the kind of saying.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -17,7 +18,7 @@ from rag.ingest.paragraphs import read
 from rag.ingest.raw import Raw, RawStatement
 from rag.ingest.records import motions, turns
 from rag.ingest.speaker import Memory, Speaker, remember, remembering, resolve
-from rag.ingest.unsaid import is_made
+from rag.ingest.unsaid import is_deed, is_made
 
 _MARKS = "\"“”«»„‟"
 _OPENING = "\"“«„'‘`"
@@ -42,7 +43,17 @@ def attribute(document: Document, sentences: Sequence[Sentence], tagger: Tagger 
     raws = read(text, searched) + turns(text, document.title) + _of_motions(text)
     if tagger is not None:
         raws = merged(text, raws, tagger.extract(text), searched)
-    return _name(document, [raw for raw in raws if is_made(text, raw)])
+    headings = [sentence.span for sentence in searched if sentence.role == "heading"]
+    return _name(document, [raw for raw in raws if is_made(text, raw) and not _leaves_heading(raw, headings)])
+
+
+def _leaves_heading(raw: Raw, headings: Sequence[Span]) -> bool:
+    """Whether the words of a heading are taken to say what stands below it: "Ministry answers Ness", and then the day."""
+    if raw.form != "sentence" or not raw.cue:
+        return False
+    place = bisect_right(headings, raw.cue[0].start, key=lambda span: span.start) - 1
+    own = headings[place] if place >= 0 and headings[place].contains(raw.cue[0]) else None
+    return own is not None and raw.cue[-1].end < own.end and any(span.start < own.end < span.end for span in raw.content)
 
 
 def _of_motions(text: str) -> list[Raw]:
@@ -63,7 +74,8 @@ def _name(document: Document, raws: list[Raw]) -> tuple[Statement, ...]:
     """Names each statement's speaker and gives the nested ones their `via`, in the order of the text."""
     raws = sorted(raws, key=lambda raw: (raw.anchor, -raw.size))
     memory = remembering(document, raws)
-    outer = enclosing(raws)
+    deeds = {index for index, raw in enumerate(raws) if is_deed(document.text, raw)}
+    outer = _without(deeds, enclosing(raws))
     named: dict[int, Speaker] = {}
     for index in range(len(raws)):
         _speaker(document.text, index, raws, outer, named, memory)
@@ -73,7 +85,18 @@ def _name(document: Document, raws: list[Raw]) -> tuple[Statement, ...]:
         via = statements[outer[index]] if index in outer else None
         statements[index] = _statement(document, raws[index], named[index], via)
     order = sorted(statements, key=lambda index: (raws[index].first, -raws[index].size, index))
-    return tuple(statements[index] for index in order if not _says_itself(statements[index]))
+    return tuple(statements[index] for index in order if index not in deeds and not _says_itself(statements[index]))
+
+
+def _without(deeds: set[int], outer: dict[int, int]) -> dict[int, int]:
+    """Which statement stands in which, past those that are none."""
+    past: dict[int, int] = {}
+    for index, around in outer.items():
+        while around in deeds and around in outer:
+            around = outer[around]
+        if around not in deeds:
+            past[index] = around
+    return past
 
 
 def _says_itself(statement: Statement) -> bool:

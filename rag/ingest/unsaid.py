@@ -1,11 +1,13 @@
-"""A raw statement -> whether the text makes it at all: not where it only asks for it, is asked, keeps silent, or dictates it.
+"""A raw statement -> whether the text makes it at all: not where it only asks for it, is asked, keeps silent, dictates it, or tells a deed.
 
 Looks at the words around the cue, so it judges the rules' statements and the tagger's alike. Finds nothing new.
 """
 
 import re
 
+from rag.ingest.cues import ADJECTIVES, NOUNS, PHRASES, VERBS
 from rag.ingest.raw import Raw
+from rag.text import stem
 
 # "has he …?": an auxiliary before who says it, and a question mark behind what is said.
 _INVERTED = re.compile(r"\b(?:has|have|had|did|does|do|will|would|should|could|can)\s+$", re.IGNORECASE)
@@ -45,6 +47,22 @@ _ORDER = re.compile(
     r"(?:\s+(?:only|instead|always|clearly))?\s+that\b",
     re.IGNORECASE,
 )
+# What else tells of words or of a stand, beside the cues that the rules know; by their stems.
+_TELLING = frozenset(
+    map(
+        stem,
+        """like dislike speculate chant grouse seethe outline detail scorn extol credit pronounce prove teach certify rail rage rant vent preach
+        lecture taunt jeer boo confide divulge enthuse expound foresee foretell gripe infer intimate lampoon mourn narrate outline ponder postulate
+        prophesy rave relay restate scream sneer snap sympathise sympathize tease thunder vouch sue petition endorse apologise apologize stand
+        reaction response remark comment comments impression complaint explanation interjection pronouncement dictum message interview
+        rate campaign reaffirm confidence frustration aversion
+        unhappy angry fearful concerned upset outraged furious frustrated critical sceptical skeptical dismissive supportive wary eager keen glad
+        pleased proud delighted sorry clear adamant sure certain""".split(),
+    )
+)
+_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+# Words that somebody says: a quotation, or a clause.
+_SAID = re.compile(r"[\s\[(]*(?:[\"“„«‘']|(?:that|whether|how|why|what)(?:\s+\S+){3})", re.IGNORECASE)
 _BOUNDARY = re.compile(r"[.!?][\"”’')]*\s|[\n:]")
 _SENTENCE_REACH = 240  # characters before a cue within which its sentence is taken to begin
 _DENIAL = 80  # characters before a source in which a denial of it stands
@@ -56,6 +74,21 @@ def is_made(text: str, raw: Raw) -> bool:
     if any(span.of(text).lower() in ("you", "your") for span in raw.source) and raw.form == "sentence":
         return False  # whoever reads says nothing
     return not (_is_denied(text, raw) or _is_omitted(text, raw) or _is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw) or _is_ordered(text, raw))
+
+
+def is_deed(text: str, raw: Raw) -> bool:
+    """Whether the cue tells of no saying, and what follows is no words of anybody's: "the theory formalizes this intuition".
+
+    Whose deed it is may still be who is meant by "he" later on.
+    """
+    cue = _WORDS.findall(" ".join(span.of(text) for span in raw.cue).lower())
+    if raw.form != "sentence" or not cue or not raw.content or any(map(_tells, cue)) or cue in (["to"], ["in"]):
+        return False  # "To Lee the bridge is a wreck", "in the survey most say no"
+    return not any(_SAID.match(span.of(text)) for span in raw.content)
+
+
+def _tells(word: str) -> bool:
+    return word in VERBS or word in NOUNS or word in ADJECTIVES or word in PHRASES or word in ("according", "per") or stem(word) in _TELLING
 
 
 def _is_denied(text: str, raw: Raw) -> bool:

@@ -1,33 +1,89 @@
-"""Statement, text -> the verb that tells how it is said: the act, or the document's own verb where the act would mislead.
+"""Statement, text -> the verb that tells how it is said: the act, or the document's own verb where the act says less or would mislead.
 
-The acts are a closed list: who denies a charge is listed as opposing, and "opposed: having met Lee" would be wrong to show.
-Only shows; asking and choosing go by the act.
+The acts are a closed list: who denies a charge is listed as opposing, who fears or suggests a thing as saying it, and "opposed: having
+met Lee" would be wrong to show. Only shows; asking and choosing go by the act.
 """
 
 import re
 
 from rag.data import Statement
-from rag.ingest.cues import VERBS, forms
+from rag.ingest.cues import NOUNS, VERBS, Cue, forms
+from rag.ingest.words import BE
 
 _OWN = frozenset("deny warn caution decline refuse dispute reject refute repudiate disagree object question".split())
+_BROAD = ("said", "opposed", "threatened")  # acts that hold more than what they are called after
 _AGAINST = re.compile(r"\W+against\b")
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b")
+# What is denied, or only may be said, is shown in the document's words: "did not promise", "would argue".
+_AS_IT_STANDS = re.compile(r"(?:did|does|do|has|have|had|is|are|was|were|would|could|should|might|may|will|can)(?:n['’]t|not)?(?: [\w'’]+){1,3}")
+_MAY_BE = re.compile(r"(?:would|could|should|might|may|will|can)\b")
+_SEEMS = re.compile(r"\b(appear|seem)(?:s|ed)? to\b")
 _WORD = re.compile(r"[a-z]+")
+_WITHDRAWN = "(?:withdr(?:ew|aws|awn)|dropp?ed|drops|abandon(?:s|ed)|scrap(?:s|ped)|shelve[sd]|retract(?:s|ed)|rescind(?:s|ed))"
+_BEFORE = re.compile(rf"(?<!not )(?<!n't )(?<!n’t )(?<!never )\b{_WITHDRAWN}\s+(?:(?!(?:and|but|after|when|while|because|to|of|from|in|on|at|by|with|for|out|as|off|into)\b)[\w.’'-]+\s+){{0,4}}$", re.IGNORECASE)
+_BEHIND = re.compile(rf",?\s*(?:was|were|(?:has|have|had) been)\s+(?:\w+ly\s+|later\s+|since\s+)?{_WITHDRAWN}\b", re.IGNORECASE)
+_REACH = 80  # characters before a noun in which it is withdrawn
 
 
 def verb_of(statement: Statement, text: str) -> str:
-    """The past form of the cue's own verb ("denied", "warned against", "refused"), or the act where that says the same."""
-    cue = statement.cue_span.of(text).lower() if statement.cue_span else ""
+    """The past form of the cue's own verb ("denied", "suggested", "warned against"), or the act where that says the same.
+
+    What the same sentence tells to be withdrawn is told so: "proposed (later withdrawn)".
+    """
+    verb = _own_verb(statement, text) or brief_verb(statement, text)
+    return f"{verb} (later withdrawn)" if is_withdrawn(statement, text) else verb
+
+
+def brief_verb(statement: Statement, text: str) -> str:
+    """The act, or a verb of the document's that "something" may stand behind: "denied", "warned against"."""
+    cue = _cue(statement, text)
     if statement.act == "agreed" and "seconded" in cue:
         return "seconded"
-    if statement.act not in ("opposed", "threatened", "said") or _NOT.search(cue):
+    if statement.act not in _BROAD or _NOT.search(cue):
         return statement.act
-    for word in _WORD.finditer(cue):
-        form = VERBS.get(word.group())
-        if form is None:
-            continue
-        end = statement.cue_span.start + word.end() if statement.cue_span else 0
+    for at, form in _verbs(cue):
+        end = statement.cue_span.start + at if statement.cue_span else 0
         against = form.lemma in ("warn", "advise", "argue") and statement.act == "opposed" and bool(_AGAINST.match(text, end))
         if form.lemma in _OWN or against:
             return forms(form.lemma)["past"] + (" against" if against else "")
     return statement.act
+
+
+def _own_verb(statement: Statement, text: str) -> str:
+    """The document's verb where it tells more than "said"; "" where the act does."""
+    cue = " ".join(_cue(statement, text).split())
+    if statement.act not in _BROAD:
+        return ""
+    if _NOT.search(cue) or _MAY_BE.match(cue):
+        return cue if statement.act == "said" and _AS_IT_STANDS.fullmatch(cue) and any(_verbs(cue)) else ""
+    if brief_verb(statement, text) != statement.act:
+        return ""
+    at, form = next(iter(_verbs(cue)), (0, None))
+    passive = form is not None and form.form in ("past", "participle") and any(word in BE for word in cue[:at].split()[:-1])
+    if form is None or passive or form.lemma == "say" or form.takes("tell") or len(cue.split()) == 1 and _is_noun(cue, form):
+        return ""
+    seems = _SEEMS.search(cue)
+    return f"{seems[1]}ed to {form.lemma}" if seems else forms(form.lemma)["past"]
+
+
+def _is_noun(word: str, form: Cue) -> bool:
+    """Whether a word alone is rather somebody's view or call than what he does."""
+    return word in NOUNS and form.form in ("base", "third") and not form.takes("say")
+
+
+def _cue(statement: Statement, text: str) -> str:
+    return statement.cue_span.of(text).lower() if statement.cue_span else ""
+
+
+def _verbs(cue: str) -> list[tuple[int, Cue]]:
+    """The verbs of a cue that attribute, each with where it ends."""
+    return [(word.end(), VERBS[word.group()]) for word in _WORD.finditer(cue) if word.group() in VERBS]
+
+
+def is_withdrawn(statement: Statement, text: str) -> bool:
+    """Whether the cue is a noun that its sentence says was withdrawn: "withdrew her proposal to …", "Lee's plan for … was dropped"."""
+    if not statement.cue_span or not statement.content_spans or not any(word in NOUNS for word in _WORD.findall(_cue(statement, text))):
+        return False
+    start, end = statement.cue_span
+    last = next(word.start() for word in reversed(list(_WORD.finditer(_cue(statement, text)))) if word.group() in NOUNS)
+    return bool(_BEFORE.search(text, max(0, start - _REACH), start + last) or _BEHIND.match(text, max(end, statement.content_spans[-1].end)))

@@ -36,7 +36,7 @@ BE = _set("is are was were be been being am 's 're 'm ’s ’re ’m isn't aren
 PAST_FORMS = _set(
     """took went came made gave got held kept led lost met ran sat sent spent stood won brought built bought caught chose drew
     drove ate fell flew forgot grew paid rode rose sold sang slept spoke stole struck swore taught threw understood woke
-    wore became began"""
+    wore became began withdrew"""
 )
 # Forms of common verbs that no ending betrays: they end a noun phrase that began before them.
 COMMON_VERBS = _set(

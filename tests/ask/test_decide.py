@@ -41,3 +41,10 @@ def test_whoever_runs_a_website_does_not_say_what_it_says(tmp_path: Path) -> Non
     draft = "[1] Anna Holm, a lecturer in tides at the University of Ness, said the level is measured at low tide."
     answer = answered(engine_of(tmp_path, text, replies=(draft,)), "Who said that the level is measured at low tide?")
     assert answer.text.startswith("The survey's website")
+
+
+def test_what_was_withdrawn_is_told_so_whatever_is_drafted(tmp_path: Path) -> None:
+    text = "Tolls\n\nJane Ortiz withdrew her proposal to put a toll on the bridge.\n"
+    engine = engine_of(tmp_path, text, replies=("[1] Jane Ortiz proposed to put a toll on the bridge.",))
+    assert answered(engine, "Who proposed a toll on the bridge?").text == "Jane Ortiz proposed (later withdrawn): “to put a toll on the bridge”."
+    assert answered(engine_of(tmp_path / "other", text), "Why did Jane Ortiz propose a toll?").outcome == "not_stated"

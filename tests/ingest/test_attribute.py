@@ -153,6 +153,44 @@ def test_a_sentence_that_ends_in_a_comma_after_its_source_is_read() -> None:
     assert "The harbour will be dredged" in table("The harbour will be dredged twice this year, according to the port authority,", statements)
 
 
+@pytest.mark.parametrize(
+    ("text", "tagged"),
+    [
+        ("The theory of tides describes it. The theory simplifies the motion of the moon.", ("The theory", "simplifies", "the motion of the moon")),
+        ("Ruth Park handed 400 signatures to the mayor.", ("Ruth Park", "handed", "400 signatures to the mayor")),
+        ("The minister must publish a report on the bridge.", ("The minister", "must", "publish a report on the bridge")),
+        ("Ruth Park seized a chance to close the bridge.", ("Ruth Park", "seized a chance", "to close the bridge")),
+    ],
+)
+def test_a_deed_is_no_statement(text: str, tagged: tuple[str, str, str]) -> None:
+    assert tagged[1] not in [s.cue_span.of(text) for s in read_with(text, tagged) if s.cue_span]
+
+
+@pytest.mark.parametrize(
+    "tagged",
+    [
+        ("Ruth Park", "snorted", "“close it”"),
+        ("Ruth Park", "hollered", "that the bridge was closed"),
+        ("Ruth Park", "railed against", "the bridge"),
+    ],
+)
+def test_words_told_by_a_verb_that_no_list_knows_stay(tagged: tuple[str, str, str]) -> None:
+    text = f"{' '.join(tagged)}."
+    assert [s.speaker for s in read_with(text, tagged)] == ["Ruth Park"]
+
+
+def test_a_deed_still_tells_who_he_is() -> None:
+    text = "Karl Lee opened the bridge. He said it was safe."
+    found = read_with(text, ("Karl Lee", "opened", "the bridge"), ("He", "said", "it was safe"))
+    assert [(s.speaker, contents(s, text)) for s in found] == [("Karl Lee", "it was safe")]
+
+
+def test_a_heading_does_not_say_what_stands_below_it() -> None:
+    text = "Ministry answers Ness\n\nNess Press Agency, 4 May 2024\n\nRuth Park said the bridge was safe."
+    found = read_with(text, ("Ministry", "answers", "Ness\n\nNess Press Agency"), ("Ruth Park", "said", "the bridge was safe"))
+    assert [s.speaker for s in found] == ["Ruth Park"]
+
+
 def test_what_is_only_asked_is_no_statement() -> None:
     text = "But has Ruth Park called for closing the bridge? Ruth Park called for a toll."
     found = read_with(text, ("Ruth Park", "called for", "closing the bridge"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.data import Document
+from rag.data import Document, Span, Statement
 from rag.ingest.attribute import attribute
 from rag.ingest.segment import segment
 from rag.ingest.verb import verb_of
@@ -19,9 +19,32 @@ from rag.ingest.verb import verb_of
         ("Ann Lee opposed the toll.", "opposed"),
         ("Ann Lee proposed a toll.", "proposed"),
         ("Ann Lee did not support the toll.", "opposed"),
+        ("Ann Lee suggested that the toll was unlawful.", "suggested"),
+        ("Ann Lee argues that the toll is unlawful.", "argued"),
+        ("Ann Lee, fearing that the toll was unlawful, left.", "feared"),
+        ("Ann Lee criticised the toll.", "criticised"),
+        ("The study shows that the toll worked.", "showed"),
+        ("Ann Lee would argue that the toll worked.", "would argue"),
+        ("Ann Lee told the council that the toll worked.", "said"),
+        ("It is the view of Ann Lee that the toll worked, according to Tom Reed.", "said"),
+        ("Ann Lee withdrew her proposal to toll the bridge.", "proposed (later withdrawn)"),
+        ("The council has dropped Ann Lee's controversial plan to toll the bridge.", "proposed (later withdrawn)"),
+        ("Ann Lee's proposal to toll the bridge was later withdrawn.", "proposed (later withdrawn)"),
+        ("Ann Lee has not withdrawn her proposal to toll the bridge.", "proposed"),
+        ("Ann Lee dropped out after her proposal to toll the bridge.", "proposed"),
     ],
 )
 def test_the_documents_own_verb_is_shown_where_the_act_would_mislead(text: str, verb: str) -> None:
     document = Document.from_text(text, title="")
     (statement,) = attribute(document, segment(document))
     assert verb_of(statement, text) == verb
+
+
+@pytest.mark.parametrize(
+    ("cue", "verb"),
+    [("appeared to believe", "appeared to believe"), ("did not promise", "did not promise"), ("is believed", "said"), ("view", "said"), (":", "said")],
+)
+def test_a_cue_that_a_tagger_marked_is_not_made_more_than_it_is(cue: str, verb: str) -> None:
+    text = f"Ann Lee {cue} that the toll worked."
+    end = 8 + len(cue)
+    assert verb_of(Statement("", "Ann Lee", Span(0, 7), Span(8, end), (Span(end + 1, len(text) - 1),)), text) == verb
