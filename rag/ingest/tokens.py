@@ -48,23 +48,28 @@ def units(text: str, paragraph: Span, borders: Sequence[int], continues: bool = 
     tokens: list[Token] = []
     at = paragraph.start
     for quotation in quotations(text, paragraph, continues):
-        tokens += _plain(text, at, quotation.span.start)
+        tokens += _plain(text, at, quotation.span.start, borders)
         tokens.append(_quote(text, quotation, borders))
         at = quotation.span.end
-    tokens += _plain(text, at, paragraph.end)
+    tokens += _plain(text, at, paragraph.end, borders)
     return _split(tokens, borders)
 
 
 def _quote(text: str, quotation: Quotation, borders: Sequence[int]) -> Token:
-    inner = _plain(text, quotation.inner.start, quotation.inner.end)
+    inner = _plain(text, quotation.inner.start, quotation.inner.end, borders)
     span = quotation.span
     return Token("quote", text[span.start : span.end], '"', span.start, span.end, quotation.closed, _split(inner, borders))
 
 
-def _plain(text: str, start: int, end: int) -> list[Token]:
-    """The tokens of a stretch without quotations. Clitics ('s, 're) are tokens; a stop is one unless it abbreviates."""
+def _plain(text: str, start: int, end: int, borders: Sequence[int]) -> list[Token]:
+    """The tokens of a stretch without quotations, none across a border: sentences may be glued together ("to go.The mayor").
+
+    Clitics ('s, 're) are tokens; a stop is one unless it abbreviates.
+    """
     found: list[Token] = []
-    for match in _TOKEN.finditer(text, start, end):
+    within = borders[bisect_right(borders, start) : bisect_right(borders, end - 1)]
+    pieces = zip((start, *within), (*within, end), strict=True)
+    for match in (match for piece in pieces for match in _TOKEN.finditer(text, *piece)):
         word, begin = match.group(), match.start()
         if match.lastgroup == "punct":
             found.append(Token("mark", word, word, begin, match.end()))

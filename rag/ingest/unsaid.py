@@ -18,7 +18,7 @@ _WHEN = re.compile(r"\b(?:when|if|once|whenever|until)\s+$", re.IGNORECASE)
 _PUT_TO = re.compile(r"asked\s+(?:\w+ly\s+|again\s+|later\s+)?(?:about|whether|if|why|how|what|when|where|who|which|by|for|to|on)\b", re.IGNORECASE)
 # Who keeps silent or promises nothing says nothing: "declined to comment on the fee", "could not promise anything".
 _SILENT = re.compile(
-    r"\bdeclin\w+\s+(?:comment\b|an?\s+(?:question|interview|request))|\bdeclin\w+\s+(?:\w+ly\s+)?to\s+(?:comment|say|discuss|answer|elaborate|respond|reply|speculate|talk|confirm|give|provide|name|be\s+\w+ed)\b"
+    r"\bdeclin\w+\s+(?:comment\b|an?\s+(?:question|interview|request))|\bdeclin\w+\s+(?:\w+ly\s+)?to\s+(?:comment|say|discuss|answer|elaborate|respond|reply|speculate|talk|confirm|give|provide|name|be\s+\w+ed|(?:take|field)\s+(?:\w+\s+)?questions)\b"
     r"|\brefus\w+\s+(?:\w+ly\s+)?to\s+(?:comment|discuss|divulge|say|answer|elaborate|respond|reply|speculate|confirm|be\s+(?:named|identified|quoted))\b"
     r"|(?:\bnot|n['’]t|\bnever)\s+(?:\w+ly\s+)?(?:(?:comment|respond|reply|elaborate|answer)(?:ed|ied)?|returned?\s+(?:\w+\s+){0,3}calls?)\b"
     r"|\b(?:could|can)(?:\s?not|n['’]t|['’]t)\s+(?:\w+ly\s+)?(?:promise|guarantee|pledge|commit|confirm|comment|say|tell)\b",

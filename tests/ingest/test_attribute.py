@@ -185,6 +185,12 @@ def test_a_deed_still_tells_who_he_is() -> None:
     assert [(s.speaker, contents(s, text)) for s in found] == [("Karl Lee", "it was safe")]
 
 
+def test_sentences_that_are_glued_together_are_two() -> None:
+    text = "She declined to take questions.Ruth Park told reporters that she had doubts.Anna Holm called the toll a farce."
+    _, statements = read(text)
+    assert [(s.speaker, contents(s, text)) for s in statements] == [("Ruth Park", "that she had doubts"), ("Anna Holm", "the toll a farce")]
+
+
 def test_a_heading_does_not_say_what_stands_below_it() -> None:
     text = "Ministry answers Ness\n\nNess Press Agency, 4 May 2024\n\nRuth Park said the bridge was safe."
     found = read_with(text, ("Ministry", "answers", "Ness\n\nNess Press Agency"), ("Ruth Park", "said", "the bridge was safe"))
