@@ -14,6 +14,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _TO_PROPOSE = re.compile(r"to (?:\w+ly )?(?:propose|present|offer|table|put forward|submit)\b")
 _CLAUSE = re.compile(r"that\b|[\w.' ]{2,40} (?:is|was|were|are|has|have|had|would|will|did|does|might|may)\b")
 _ADVICE = re.compile(r"\b(?:should|ought|must|could|let)\b|^that \w+(?: \w+){0,3} be\b")
+_DOING = re.compile(r"\w+ing\b(?! (?:is|was|were|are|has|had|would|will)\b)")
 # To decline this is to keep silent, which opposes nothing.
 _SILENCE = re.compile(r"to (?:comment|say|discuss|answer|elaborate|respond|be (?:named|identified)|give|provide|name|speculate|talk)\b")
 _WANTED = frozenset("think believe support back endorse favor favour want accept approve embrace wish plan intend see".split())
@@ -63,7 +64,7 @@ def _of_verb(token: str, content: str, negated: bool) -> Act:
         found = frames["say"]
     if found == "said" and "intend" in frames and _TO_PROPOSE.match(content) and cue.lemma in ("want", "plan", "seek", "intend"):
         return "proposed"
-    if cue.lemma == "suggest" and _CLAUSE.match(content) and not _ADVICE.search(content):
+    if cue.lemma == "suggest" and _CLAUSE.match(content) and not _ADVICE.search(content) and not _DOING.match(content):
         return "said"  # To suggest that something is so proposes nothing.
     if cue.lemma == "warn" and _OWN_DEED.match(content):
         return "threatened"

@@ -11,6 +11,8 @@ from rag.ingest.cues import NOUNS, VERBS, Cue, forms
 from rag.ingest.words import BE
 
 _OWN = frozenset("deny warn caution decline refuse dispute reject refute repudiate disagree object question".split())
+# These say no more than "said"; "noted" says that it is so.
+_PLAIN = frozenset("say add note continue reply respond answer go interject observe remark state comment".split())
 _BROAD = ("said", "opposed", "threatened")  # acts that hold more than what they are called after
 _AGAINST = re.compile(r"\W+against\b")
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b")
@@ -60,8 +62,10 @@ def _own_verb(statement: Statement, text: str) -> str:
         return ""
     at, form = next(iter(_verbs(cue)), (0, None))
     passive = form is not None and form.form in ("past", "participle") and any(word in BE for word in cue[:at].split()[:-1])
-    if form is None or passive or form.lemma == "say" or form.takes("tell") or len(cue.split()) == 1 and _is_noun(cue, form):
+    if form is None or passive or form.lemma in _PLAIN or form.takes("tell") or len(cue.split()) == 1 and _is_noun(cue, form):
         return ""
+    if statement.directness == "direct" and not form.takes("say", "think", "intend"):
+        return ""  # whoever blasts a plan says his own words
     seems = _SEEMS.search(cue)
     return f"{seems[1]}ed to {form.lemma}" if seems else forms(form.lemma)["past"]
 

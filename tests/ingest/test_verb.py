@@ -25,6 +25,8 @@ from rag.ingest.verb import verb_of
         ("Ann Lee criticised the toll.", "criticised"),
         ("The study shows that the toll worked.", "showed"),
         ("Ann Lee would argue that the toll worked.", "would argue"),
+        ("\"The toll worked,\" Ann Lee added.", "said"),
+        ("Ann Lee suggested closing the bridge if it did not hold.", "proposed"),
         ("Ann Lee told the council that the toll worked.", "said"),
         ("It is the view of Ann Lee that the toll worked, according to Tom Reed.", "said"),
         ("Ann Lee withdrew her proposal to toll the bridge.", "proposed (later withdrawn)"),
