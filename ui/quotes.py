@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from rag.answer import Citation, Evidence, NearMiss, Place
 from rag.ask.cite import cite
 from rag.data import Statement
+from rag.ingest.verb import verb_of
 from rag.text import count
 from ui.escape import date_words, escape
 
@@ -34,7 +35,7 @@ def _card(evidence: Evidence, numbers: Numbers, gone: Gone) -> str:
     chips = "".join(f'<span class="chip">{number}</span>' for number in used)
     cited = ' class="cited"' if used else ""
     told = outermost(evidence.statements)
-    who = "".join(f'<p class="who">{attribution(each)}</p>' for each in told) or '<p class="who plain">The document itself</p>'
+    who = "".join(f'<p class="who">{attribution(each, evidence.document.text)}</p>' for each in told) or '<p class="who plain">The document itself</p>'
     return f"<li{cited}>{chips}{who}{_quote(citation, citation.document_id in gone)}</li>"
 
 
@@ -52,11 +53,11 @@ def _place(citation: Citation) -> tuple[str, ...]:
     return (citation.title, citation.source or "", date_words(citation.date), page)
 
 
-def attribution(statement: Statement) -> str:
-    """Who says it and how, escaped: "B · proposed, as told by A". An unsure speaker is said to be unsure."""
+def attribution(statement: Statement, text: str) -> str:
+    """Who says it and how, escaped: "B · proposed, as told by A"; `text` is the document's. An unsure speaker is said to be unsure."""
     told = statement.via is not None and statement.via.speaker != statement.speaker
     teller = f", as told by {escape(_speaker(statement.via))}" if told else ""
-    return f"<b>{escape(_speaker(statement))}</b> · {escape(statement.act)}{teller}"
+    return f"<b>{escape(_speaker(statement))}</b> · {escape(verb_of(statement, text))}{teller}"
 
 
 def _speaker(statement: Statement) -> str:

@@ -125,7 +125,7 @@ def _stage(turn: Turn) -> str:
     if turn.ahead:
         return f"Waiting for the model: {count(turn.ahead, 'question')} ahead…"
     if turn.step.draft.strip():
-        return "A draft: each of its sentences is being checked, and what fails is left out…"
+        return "A draft: what fails its checks is left out…"
     return f"Reading {count(len(turn.step.answer.evidence), 'sentence')}…"
 
 

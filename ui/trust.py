@@ -42,15 +42,15 @@ def _citation(citation: Citation, number: int, evidence: Iterable[Evidence]) -> 
     statements = outermost([one for each in behind for one in each.statements])
     spoken = next((each for each in statements if each.speaker and each.speaker == citation.speaker), None) or next(iter(statements), None)
     found = next((f"; found by {escape(' and '.join(each.found_by))}, score {each.score:.2f}" for each in behind if each.found_by), "")
-    who = _speaker(spoken) if spoken else "Nobody is quoted there: the document itself says it"
+    who = _speaker(spoken, behind[0].document.text) if spoken else "Nobody is quoted there: the document itself says it"
     return (
         f'<blockquote dir="auto"><span class="chip">{number}</span>{escape(citation.quote)}</blockquote>'
         f'<p class="how">{who}{found}.</p>'
     )  # fmt: skip
 
 
-def _speaker(statement: Statement) -> str:
+def _speaker(statement: Statement, text: str) -> str:
     """Who says it, how that is known and how sure the reader of the document was."""
     how = HOW[statement.resolved_by]
     sure = f", {statement.confidence:.0%} sure" if statement.confidence < 1 else ""
-    return f"{attribution(statement)} <span>({how}{sure})</span>"
+    return f"{attribution(statement, text)} <span>({how}{sure})</span>"

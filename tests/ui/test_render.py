@@ -80,7 +80,9 @@ def test_evidence_tells_speaker_act_document_and_date_and_which_marks_stand_on_i
 
 def test_the_teller_is_not_listed_beside_what_they_tell() -> None:
     assert turn(done(answered(QUESTION))).count("<b>the clerk</b>") == 0
-    assert attribution(CLERK) == "<b>the clerk</b> · said"
+    denied = replace(CLERK, act="opposed", cue_span=Span(0, 6), via=None)
+    assert attribution(denied, "Denied it") == "<b>the clerk</b> · denied"  # the document's own verb, as in the ledger
+    assert attribution(CLERK, "") == "<b>the clerk</b> · said"
 
 
 def test_the_answer_is_copied_as_plain_text_with_numbered_quotes() -> None:
@@ -111,8 +113,8 @@ def test_why_a_sentence_is_trusted_tells_the_words_who_says_them_how_that_is_kno
 
 def test_an_unsure_speaker_is_said_to_be_unsure() -> None:
     unsure = Statement("d", None, None, None, (), "said", candidates=("A", "<B>"))
-    assert attribution(unsure) == "<b>Unclear: A or &lt;B&gt;</b> · said"
-    assert attribution(replace(unsure, candidates=())) == "<b>Speaker not named</b> · said"
+    assert attribution(unsure, "") == "<b>Unclear: A or &lt;B&gt;</b> · said"
+    assert attribution(replace(unsure, candidates=()), "") == "<b>Speaker not named</b> · said"
 
 
 @pytest.mark.parametrize(
@@ -166,7 +168,7 @@ def test_a_draft_shows_what_passed_with_its_marks_and_the_sentence_being_written
     so_far = replace(whole, claims=whole.claims[:1], dropped=(Claim("It was dropped.", "unsupported", ()),))
     draft = f"[1] {whole.claims[0].text}\n[3] It was dropped.\n[2][1] Councillor Ion"
     page = turn(Turn("Q", Step("drafting", so_far, draft)))
-    assert '<p class="unchecked">' in page and "A draft: each of its sentences is being checked" in page
+    assert '<p class="unchecked">' in page and "A draft: what fails its checks is left out…" in page
     assert '<p class="unchecked">' not in turn(done(whole))
     assert marks(page) == ["1"] and '<span class="draft">Councillor Ion</span>' in page and "It was dropped." not in page
     assert page.index("draft") < page.index("blockquote")  # the answer stands above the evidence
