@@ -18,7 +18,7 @@ from rag.ingest.paragraphs import read
 from rag.ingest.raw import Raw, RawStatement
 from rag.ingest.records import motions, turns
 from rag.ingest.speaker import Memory, Speaker, remember, remembering, resolve
-from rag.ingest.unsaid import is_deed, is_made
+from rag.ingest.unsaid import is_deed, is_made, is_put_upon
 
 _MARKS = "\"“”«»„‟"
 _OPENING = "\"“«„'‘`"
@@ -74,7 +74,7 @@ def _name(document: Document, raws: list[Raw]) -> tuple[Statement, ...]:
     """Names each statement's speaker and gives the nested ones their `via`, in the order of the text."""
     raws = sorted(raws, key=lambda raw: (raw.anchor, -raw.size))
     memory = remembering(document, raws)
-    deeds = {index for index, raw in enumerate(raws) if is_deed(document.text, raw)}
+    deeds = {index for index, raw in enumerate(raws) if is_deed(document.text, raw) or is_put_upon(document.text, raw)}
     outer = _without(deeds, enclosing(raws))
     named: dict[int, Speaker] = {}
     for index in range(len(raws)):

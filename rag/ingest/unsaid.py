@@ -7,6 +7,7 @@ import re
 
 from rag.ingest.cues import ADJECTIVES, NOUNS, PHRASES, VERBS
 from rag.ingest.raw import Raw
+from rag.ingest.words import BE
 from rag.text import stem
 
 # "has he …?": an auxiliary before who says it, and a question mark behind what is said.
@@ -60,6 +61,8 @@ _TELLING = frozenset(
         pleased proud delighted sorry clear adamant sure certain""".split(),
     )
 )
+_BE = BE - {"'s", "’s"}  # "'s called for" has
+_FELT = frozenset("encouraged persuaded convinced determined resolved decided committed agreed".split())
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # Words that somebody says: a quotation, or a clause.
 _SAID = re.compile(r"[\s\[(]*(?:[\"“„«‘']|(?:that|whether|how|why|what)(?:\s+\S+){3})", re.IGNORECASE)
@@ -85,6 +88,17 @@ def is_deed(text: str, raw: Raw) -> bool:
     if raw.form != "sentence" or not cue or not raw.content or any(map(_tells, cue)) or cue in (["to"], ["in"]):
         return False  # "To Lee the bridge is a wreck", "in the survey most say no"
     return not any(_SAID.match(span.of(text)) for span in raw.content)
+
+
+def is_put_upon(text: str, raw: Raw) -> bool:
+    """Whether who is named only has it done to him: "Lee was asked whether …", "the town is called"; by whom stands behind "by"."""
+    cue = _WORDS.findall(" ".join(span.of(text) for span in raw.cue).lower())
+    at = next((place for place, word in enumerate(cue) if word in VERBS and VERBS[word].form in ("past", "participle")), None)
+    if raw.form != "sentence" or not raw.source or at is None or _BE.isdisjoint(cue[:at]) or cue[at] in ADJECTIVES:
+        return False
+    if cue[at] in _FELT or not {"by", "say", "saying", "believe", "heard", "reported"}.isdisjoint(cue):
+        return False
+    return raw.source[0].start < raw.cue[0].start or not text[: raw.source[0].start].rstrip().lower().endswith(" by")
 
 
 def _tells(word: str) -> bool:

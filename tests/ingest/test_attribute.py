@@ -169,6 +169,25 @@ def test_a_deed_is_no_statement(text: str, tagged: tuple[str, str, str]) -> None
 @pytest.mark.parametrize(
     "tagged",
     [
+        ("Ruth Park", "was asked", "whether the bridge would close"),
+        ("Karl Lee", "has been told", "that the bridge would close"),
+        ("the town", "is called", "the “gate of the north”"),
+        ("Ruth Park", "was accused of", "hiding a report"),
+    ],
+)
+def test_who_is_asked_or_told_says_nothing(tagged: tuple[str, str, str]) -> None:
+    assert read_with(f"{' '.join(tagged)}.", tagged) == ()
+
+
+def test_by_whom_a_thing_is_done_stands_behind_it() -> None:
+    text = "The toll was rejected on Monday by Ruth Park."
+    found = read_with(text, ("Ruth Park", "was rejected", "The toll"))
+    assert [(s.speaker, s.act) for s in found] == [("Ruth Park", "opposed")]
+
+
+@pytest.mark.parametrize(
+    "tagged",
+    [
         ("Ruth Park", "snorted", "“close it”"),
         ("Ruth Park", "hollered", "that the bridge was closed"),
         ("Ruth Park", "railed against", "the bridge"),
