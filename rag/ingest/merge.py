@@ -4,6 +4,7 @@ The tagger has learnt where a span ends; the rules know proposals, nested speech
 rarely. So its spans win where both found a statement, and of what only the rules found `vouch` says what stays.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -12,6 +13,8 @@ from rag.ingest.cues import VERBS
 from rag.ingest.raw import Raw, RawStatement
 from rag.ingest.vouch import counts, does
 from rag.text import merge
+
+_REST = re.compile(r"\w+(?:-\w+)*")
 
 
 def merged(text: str, rules: list[Raw], tagged: Sequence[RawStatement], searched: Sequence[Sentence]) -> list[Raw]:
@@ -26,6 +29,7 @@ def merged(text: str, rules: list[Raw], tagged: Sequence[RawStatement], searched
             continue
         if not one.source and any(span.contains(one.cue[0]) for span in moved):
             continue  # the words of a motion ask for things, and nobody is left unnamed there
+        one = Raw(tuple(_whole(text, span) for span in one.source), tuple(one.cue), tuple(one.content), one.confidence)
         twin = _twin(one, rules, by_cue, used)
         if twin is None and (announced := _announced(text, one, rules, by_cue)) is not None:
             if announced not in used:
@@ -33,7 +37,7 @@ def merged(text: str, rules: list[Raw], tagged: Sequence[RawStatement], searched
             used.add(announced)
             continue
         if twin is None:
-            found.append(Raw(tuple(one.source), tuple(one.cue), tuple(one.content), one.confidence))
+            found.append(one)
             continue
         used.add(twin)
         found.append(_joined(text, one, rules[twin]))
@@ -41,6 +45,12 @@ def merged(text: str, rules: list[Raw], tagged: Sequence[RawStatement], searched
     shared = {rules[index].cue for index in used}
     left = [raw for index, raw in enumerate(rules) if index not in used]
     return found + [raw for raw in left if raw.cue in shared or counts(text, raw, _around(raw, contents))]
+
+
+def _whole(text: str, span: Span) -> Span:
+    """A source to the end of its last word: "Park-" of "Park-Lee" is no name."""
+    rest = _REST.match(text, span.end) if text[span.end - 1 : span.end] == "-" else None
+    return Span(span.start, rest.end()) if rest else span
 
 
 def _around(raw: Raw, contents: list[Span]) -> Span | None:

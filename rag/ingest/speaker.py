@@ -31,6 +31,7 @@ _NO_NAME = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.?$|0\d\d\b|\W*$"
     r"|(?:Among|From|In|At(?! (?:least|most)\b)|On|By|With|Along|Under|Within|After|Before|During|Despite) [a-z])"
 )
+_CLAUSE = re.compile(r"^that (?=(?:the|this|our) )", re.IGNORECASE)  # "That the House notes": the House does
 _TWICE = re.compile(r"^(the|an?) (?=\1 )|^both (?=.* and )", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 # Whom a text names first, and in full so many times as often as another of that surname, is whom it is about.
@@ -240,7 +241,9 @@ def _role(memory: Memory, source: str) -> Speaker | None:
 def _description(source: str) -> Speaker:
     """A source that names nobody known names itself; an article that opened a sentence loses its capital."""
     source = _LOOSE_END.sub("", _BROKEN_OFF.sub("", source)) if source.count("(") > source.count(")") else _LOOSE_END.sub("", source)
-    source = _TWICE.sub("", source)
+    source = _CLAUSE.sub("", _TWICE.sub("", source))
+    if source.lower() in words.ADVERBS:
+        return UNRESOLVED
     if _NO_NAME.match(source) or source.isupper() and source.count(" ") > 2:
         return UNRESOLVED
     if source.lower() in words.DETERMINERS & {"the", "a", "an", "his", "her", "its", "their"} or not source:

@@ -74,8 +74,8 @@ _AROUND = 28  # characters before a cue and behind its first word that these wor
 
 def is_made(text: str, raw: Raw) -> bool:
     """Whether the text makes this statement, and does not merely mention it."""
-    if any(span.of(text).lower() in ("you", "your") for span in raw.source) and raw.form == "sentence":
-        return False  # whoever reads says nothing
+    if any(span.of(text).lower() in ("you", "your") or span.of(text).lower().startswith("self-") for span in raw.source) and raw.form == "sentence":
+        return False  # whoever reads says nothing, and "a self-described poet" is no statement
     return not (_is_denied(text, raw) or _is_omitted(text, raw) or _is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw) or _is_ordered(text, raw))
 
 

@@ -179,6 +179,18 @@ def test_who_is_asked_or_told_says_nothing(tagged: tuple[str, str, str]) -> None
     assert read_with(f"{' '.join(tagged)}.", tagged) == ()
 
 
+def test_a_name_is_not_cut_at_its_hyphen() -> None:
+    text = "Ruth Park-Lee, the mayor, spoke. Park-Lee said the bridge was safe. A self-described poet left."
+    found = read_with(text, ("Park-", "said", "the bridge was safe"), ("self-", "described", "poet"))
+    assert [s.speaker for s in found] == ["Ruth Park-Lee"]
+
+
+def test_a_conjunction_is_no_part_of_who_speaks() -> None:
+    text = "That the Harbour Board notes the cost of the bridge, and further regrets the delay of it."
+    found = read_with(text, ("That the Harbour Board", "notes", "the cost of the bridge"), ("further", "regrets", "the delay of it"))
+    assert [s.speaker for s in found] == ["the Harbour Board", None]
+
+
 def test_by_whom_a_thing_is_done_stands_behind_it() -> None:
     text = "The toll was rejected on Monday by Ruth Park."
     found = read_with(text, ("Ruth Park", "was rejected", "The toll"))
