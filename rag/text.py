@@ -180,6 +180,11 @@ def has_negation(text: str) -> bool:
     return bool(_NEGATION.search(text))
 
 
+def is_question(text: str) -> bool:
+    """Whether a sentence asks and states nothing."""
+    return text.rstrip("\"”’' ").endswith("?")
+
+
 def merge(spans: Iterable[Span]) -> list[Span]:
     """Spans in order, touching and overlapping ones joined."""
     merged: list[Span] = []

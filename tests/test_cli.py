@@ -486,6 +486,13 @@ def test_ledger_within_dates(onrecord: Command) -> None:
         assert onrecord(*command, "--since", "2024-02", "--until", "2024") == 0
 
 
+def test_records_that_fail_alike_are_told_once(onrecord: Command) -> None:
+    lines = ["{}"] * 5 + [json.dumps({"title": "News", "text": "Mayor Ada Berg proposed a bus."})]
+    assert onrecord("ingest", onrecord.write("mixed.jsonl", "\n".join(lines) + "\n")) == 0
+    assert "failed          5" in onrecord.out and onrecord.out.count("has no field called text") == 1
+    assert "mixed.jsonl line 1 and 4 more of its lines: has no field" in onrecord.out
+
+
 def test_a_ledger_without_rows_has_no_heads(filled: Command) -> None:
     assert filled("ledger", "--speaker", "Nobody") == 0
     assert filled.out == "" and filled.err.startswith("0 statements in 0 of 2 documents")

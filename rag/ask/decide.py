@@ -22,7 +22,7 @@ from rag.ask.meeting import discussed
 from rag.ask.retrieve import Retrieved
 from rag.ingest.cues import NOUNS
 from rag.people import is_kin, name_words
-from rag.text import STOP_WORDS, content_words, stem_set, stems, words
+from rag.text import STOP_WORDS, content_words, is_question, stem_set, stems, words
 
 _QUOTED_WORDS = 4  # from so many words on, a quote in a question stands for itself
 _SAME_RANK = 0.12  # findings whose scores differ by less say it equally well
@@ -116,7 +116,7 @@ def decide(
         return _content(question, findings, says_it)
     if question.asks_for == "yes_no":
         # Nobody is named, but somebody may have said so, or the opposite: his words answer, with no yes or no of ours.
-        told = [each for each in findings if each.says_it and each.coverage >= _SAYS_SO]
+        told = [each for each in findings if each.says_it and each.coverage >= _SAYS_SO and not is_question(content_of(each.statement, each.passage))]
         if told:
             return Decision("draft", one_level(told)[:1])
     return _plain(question, retrieved)

@@ -16,7 +16,7 @@ from rag.data import Document, Sentence, Span, Statement
 from rag.ingest.attribute import attribute
 from rag.models.embed import Embedder
 from rag.people import name_words, same_speaker
-from rag.text import STOP_WORDS, find_quote, fold, has_negation, numbers_of, stem, stems, words
+from rag.text import STOP_WORDS, find_quote, fold, has_negation, is_question, numbers_of, stem, stems, words
 
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|''(.+?)''|‘([^‘’]{3,})’")
 _NAME = re.compile(r"\b[A-Z][\w’'&.-]*")
@@ -32,6 +32,7 @@ _OPENS = re.compile(r"however|moreover|furthermore|nevertheless|therefore|overal
 # A day and its year stand together in the source too: two dates of one sentence are not to be crossed.
 DATE = re.compile(rf"\b(?:\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{1,2}}(?:,? \d{{4}})?|{_MONTH} \d{{4}})\b")
 _DENIED = re.compile(r"(?:un|non|in|im|dis)-?(\w{4,})")
+_ASKING = re.compile(r"\b(?:ask(?:s|ed|ing)?|questions?|questioned|wonder(?:s|ed)?|whether|inquir\w+|enquir\w+|wants? to know|wanted to know)\b", re.IGNORECASE)
 _ASSERTING = frozenset({"said", "announced", "agreed", "accused"})  # who urges or proposes a thing does not state it as a fact
 _NO_SPEAKERS = frozenset({"statement", "article", "report", "source", "sources", "document", "documents", "sentence", "sentences", "text"})
 # Words of our answers' own making: they tie a claim to its source and state nothing of it.
@@ -59,6 +60,8 @@ def bears_out(claim: str, sentences: Sequence[str], beside: Sequence[str], embed
         checks.append(check(claim, quotes, around))
         if not checks[-1].passed:
             return tuple(checks)
+    if all(map(is_question, sentences)) and not (_ASKING.search(claim) or is_question(claim)):
+        return (*checks[:-1], Check("negation", False, note="it states what the cited words only ask"))
     told = [f"{who}: {each}" if who else each for each, who in zip(sentences, beside, strict=True)] if beside else sentences
     likely = support(_unattributed(claim), told, embedder)
     note = f"{LIKELY:.0%} is enough" if likely >= LIKELY else f"what it cites is not likely to bear it out; {LIKELY:.0%} is the least"

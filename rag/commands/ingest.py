@@ -1,6 +1,7 @@
 """onrecord ingest: files and folders -> the library, and a table of what became of each."""
 
 import argparse
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +21,7 @@ NAME = "ingest"
 HELP = "read files and folders into the library; what is there already is left alone"
 
 OUTCOMES = ("added", "unchanged", "replaced", "removed", "failed")
+_LINE = re.compile(r" line \d+$")
 _RECORDS = {".jsonl", ".ndjson", ".csv"}  # files in which a line is, about, a document
 
 
@@ -150,5 +152,14 @@ def closing_table(results: Iterable["Ingested"]) -> str:
     results = list(results)
     counts = Counter(each.outcome for each in results)
     lines = [f"{outcome:9} {counts[outcome]:>7,}" for outcome in OUTCOMES]
-    failed = [each for each in results if each.outcome == "failed"]
-    return "\n".join([*lines, *(f"  {plain(each.name)}: {plain(each.reason)}" for each in failed)])
+    failed = _folded(each for each in results if each.outcome == "failed")
+    return "\n".join([*lines, *(f"  {plain(name)}: {plain(reason)}" for name, reason in failed)])
+
+
+def _folded(failed: Iterable["Ingested"]) -> Iterator[tuple[str, str]]:
+    """What failed with its reason; of a file whose records all fail for the same one, the first record alone."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for each in failed:
+        alike.setdefault((_LINE.sub("", each.name), each.reason), []).append(each.name)
+    for (_, reason), names in alike.items():
+        yield f"{names[0]} and {len(names) - 1:,} more of its lines" if len(names) > 1 else names[0], reason

@@ -48,3 +48,9 @@ def test_what_was_withdrawn_is_told_so_whatever_is_drafted(tmp_path: Path) -> No
     engine = engine_of(tmp_path, text, replies=("[1] Jane Ortiz proposed to put a toll on the bridge.",))
     assert answered(engine, "Who proposed a toll on the bridge?").text == "Jane Ortiz proposed (later withdrawn): “to put a toll on the bridge”."
     assert answered(engine_of(tmp_path / "other", text), "Why did Jane Ortiz propose a toll?").outcome == "not_stated"
+
+
+def test_a_question_does_not_answer_a_question(tmp_path: Path) -> None:
+    turns = "\n\n".join(["CHAIR: Good morning.", "MS. OKORO: Did the ministry receive a warning in 2021?", "MR. HAUG: Ask the minister.", "CHAIR: Thank you."])
+    answer = answered(engine_of(tmp_path, f"Hearing on the dam\n\n{turns}"), "Did the ministry receive a warning in 2021?")
+    assert not any("Did the ministry" in each.text for each in answer.claims)

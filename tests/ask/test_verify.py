@@ -43,6 +43,13 @@ def test_supported(claim: str) -> None:
     assert [each.name for each in checks] == ["quotes", "dates", "numbers", "names", "negation", "support", "speaker", "words"]
 
 
+def test_what_is_only_asked_is_not_stated() -> None:
+    cited = sentence("MS. OKORO: Minister, did your ministry receive a warning in 2021?")
+    assert verify("Ms. Okoro said the ministry received a warning in 2021.", [cited], EMBEDDER)[-1].note == "it states what the cited words only ask"
+    asked = verify("Ms. Okoro asked the minister: “did your ministry receive a warning in 2021?”", [cited], EMBEDDER)
+    assert "only ask" not in asked[-1].note
+
+
 def test_each_check_tells_what_it_looked_at() -> None:
     cited = sentence("Jane Ortiz said on May 4, 2024 that the old bridge must not stay open for 4 months.")
     checks = {each.name: each for each in verify("Jane Ortiz said “the old bridge must not stay open” for 4 months from May 4, 2024.", [cited], EMBEDDER)}
