@@ -48,6 +48,7 @@ _PLACE = re.compile(r"^[A-Z][A-Z.'’ -]+,?\s*(?:\([^)]*\)\s*)?[-–—,]?\s*")
 _REPORT_DASH = re.compile(r"^\s*(?:\([^)]{1,40}\)\s*)?[-–—]")
 # "The Harbour Courier, 2 June 2024": a name in capitals, without a verb or a preposition of place.
 _IMPRINT_NAME = re.compile(r"[A-Z][\w.'’&-]*(?: (?:[A-Z][\w.'’&-]*|of|the|and|for|&)){0,7}")
+_RECORD = re.compile(r"(?:draft |verbatim |official )?(?:minutes|transcript|record|proceedings|agenda|report|hearing|meeting|session|sitting)\b", re.IGNORECASE)
 _DATELINE_LINES = 8
 _DATELINE_CHARACTERS = 120
 
@@ -102,7 +103,7 @@ def date_of_name(name: str) -> str | None:
 
 
 def date_of_first_lines(text: str) -> str | None:
-    """The date that the first lines give for the whole text: a line that is a date, a byline, a dateline.
+    """The date that the first lines give for the whole text: a line that is a date, a byline, a dateline, the head of a letter or of minutes.
 
     A date within a sentence or a caption is not one. Where the lines disagree, "published" wins; else there is none.
     """
@@ -123,21 +124,28 @@ def date_of_first_lines(text: str) -> str | None:
         return published[0]
     if not found and (line := imprint(text)):
         return line[1]
+    if not found and lines and (line := _at_the_end(lines[0])) and (_IMPRINT_NAME.fullmatch(line[0]) or _RECORD.match(line[0])):
+        return line[1]
     return next(iter(found)) if len(found) == 1 else None
 
 
 def imprint(text: str) -> tuple[str, str] | None:
     """The name and the ISO date of a line "The Harbour Courier, 2 June 2024" directly under the heading that the text opens with."""
     lines = [line.strip() for line in text[:1000].splitlines() if re.search(r"\w", line)][:2]
-    if len(lines) < 2 or lines[0].endswith((".", ",", ";", ":")) or len(lines[1]) > _DATELINE_CHARACTERS:
+    if len(lines) < 2 or lines[0].endswith((".", ",", ";", ":")):
         return None
-    line = lines[1].strip("*_ ")
+    line = _at_the_end(lines[1])
+    return line if line and _IMPRINT_NAME.fullmatch(line[0]) else None
+
+
+def _at_the_end(line: str) -> tuple[str, str] | None:
+    """The words of a line before the comma and the only date, with which it ends, and that date in ISO form."""
+    line = line.strip("#*_ ")
     dates = find_dates(line)
-    if len(dates) != 1 or dates[0][2] != len(line):
+    if len(dates) != 1 or dates[0][2] != len(line) or len(line) > _DATELINE_CHARACTERS:
         return None
     before = line[: dates[0][1]].rstrip()
-    name = before.removesuffix(",").rstrip()
-    return (name, dates[0][0]) if before.endswith(",") and _IMPRINT_NAME.fullmatch(name) else None
+    return (before.removesuffix(",").rstrip(), dates[0][0]) if before.endswith(",") else None
 
 
 def _is_label(around: str) -> bool:

@@ -286,6 +286,9 @@ def test_dates_of_file_names(name: str, iso: str | None) -> None:
         ("Ferry late\n\nGeneva, 8 August 2024\n\nWords.", "2024-08-08"),
         ("Ferry late\nRally in Harbour Town, 8 August 2024\n", None),
         ("It was late.\nThe Harbour Courier, 8 August 2024\n", None),
+        ("Harbour Town, 8 August 2024\n\nDear Councillor Reed,\n", "2024-08-08"),
+        ("# Minutes of the meeting on the sea wall, 8 August 2024\n\nPresent: Reed\n", "2024-08-08"),
+        ("What we know of the fire, 8 August 2024\n\nWords.", None),
     ],
 )
 def test_dates_of_first_lines(lines: str, iso: str | None) -> None:
