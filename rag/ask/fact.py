@@ -21,6 +21,7 @@ from rag.ask.kind import Kind, expected, gives, names_beyond
 from rag.ask.retrieve import Retrieved
 from rag.ask.score import Candidate
 from rag.ask.trees import Trees, read_trees
+from rag.errors import ModelError
 from rag.models.rerank import Reranker
 from rag.text import STOP_WORDS, fold, numbers_of, stem, words
 
@@ -62,12 +63,16 @@ def log_odds(question: Question, retrieved: Retrieved, candidates: Sequence[Cand
 def read_again(question: Question, candidates: Sequence[Candidate], odds: Sequence[float], reranker: Reranker | None) -> list[float]:
     """The odds with the best candidates in the order that a reranker gives them; these share out the odds they had among them.
 
-    How well a text answers it tells of the texts of one question, not of one question beside another: so the odds stay.
+    How well a text answers it tells of the texts of one question, not of one question beside another: so the odds stay. A reranker
+    that cannot be loaded changes nothing; `onrecord doctor` tells of it.
     """
     if reranker is None:
         return list(odds)
     best = sorted(range(len(odds)), key=lambda place: -odds[place])[:_READ_AGAIN]
-    read = reranker.scores(question.standalone or question.text, [candidates[place].text for place in best])
+    try:
+        read = reranker.scores(question.standalone or question.text, [candidates[place].text for place in best])
+    except ModelError:
+        return list(odds)
     anew = sorted(zip(best, read, strict=True), key=lambda each: -(odds[each[0]] + _READ * float(each[1])))
     given = list(odds)
     for (place, _), value in zip(anew, sorted((odds[each] for each in best), reverse=True), strict=True):

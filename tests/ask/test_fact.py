@@ -10,6 +10,7 @@ from rag.ask.score import score
 from rag.ask.trees import trees_of
 from rag.ask.understand import understand
 from rag.config import RetrieveConfig
+from rag.models.rerank import OnnxReranker
 from tests.ask.library import BRIDGE, FERRY, engine_of
 
 
@@ -52,6 +53,12 @@ def test_a_reranker_puts_first_what_it_likes_of_the_best_and_leaves_the_likeliho
     assert after[1].quote == before[0].quote
     assert 0 < likes.read <= 8
     assert [each.score for each in after][0] == before[0].score
+
+
+def test_a_reranker_that_cannot_be_loaded_changes_nothing(engine, tmp_path) -> None:
+    asked = understand("Which company built the bridge?")
+    found = retrieve(asked, engine.library, engine.embedder, RetrieveConfig())
+    assert rank(asked, found, (), 4, OnnxReranker(tmp_path, name="missing")) == rank(asked, found, (), 4)
 
 
 def test_every_candidate_has_every_measure_and_none_is_left_open(engine) -> None:
