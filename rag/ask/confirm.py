@@ -10,11 +10,13 @@ from collections.abc import Callable, Sequence
 
 import prompts
 from rag.answer import Check, Claim, Evidence, Message, Question
+from rag.ask.fact import things_beyond
 from rag.ask.fits import may_answer
 from rag.models.language import LanguageModel
 
 SURE = 0.8  # from here on words answer a question; chosen on one half of each pack, see LOG.md
-_FIRST_AMONG, _LOOKED_AT = 3, 4  # sentences: the best are asked about one by one, in their order; one more where one of them answers
+_FIRST_AMONG, _LOOKED_AT = 3, 4  # sentences: so many are asked about one by one; the first that answers is one of the best
+_SHARED = 0.5  # what the likelihood of another document that tells the same counts
 _LIKELY = 0.5  # beside one that answers, another document's that answers rather than not is told too: sources may differ
 _RANKED, _AT_REST = 0.3, -0.5  # what the place of a plain fact's sentence adds to the odds, and what these must make up for
 _BEFORE = 220  # characters before the first cited sentence: whom "it" or "he" in it means
@@ -41,21 +43,21 @@ class Confirming:
         answers only together with the words before it is given with the sentence that `before` finds.
         """
         asked = self._question.standalone or self._question.text
-        looked: list[tuple[Evidence, Check]] = []
-        first: Evidence | None = None
-        for place, each in enumerate(self._shown[:_LOOKED_AT]):
-            if first is None and place == _FIRST_AMONG:
-                break
+        looked: list[tuple[Evidence, float]] = []
+        for each in self._shown[:_LOOKED_AT]:
             if may_answer(asked, each.quote, f"{each.document.title} {each.document.date or ''}"):
                 if (check := self._of([each], stop)) is None:
                     return None
-                first = first or (each if check.passed else None)
-                looked.append((each, check))
+                looked.append((each, check.score or 0))
+        by_itself = dict(looked)
+        looked = _together(asked, looked)
+        first = next((each for each, likely in looked if likely >= SURE and each in self._shown[:_FIRST_AMONG]), None)
+        self._known |= {cited_words([each]): _found(likely) for each, likely in looked}
         if first is None:
             return ()
-        earlier = before(first) if self._leans(first, SURE, stop) else None
+        earlier = before(first) if self._leans(first, SURE if by_itself[first] >= SURE else _LIKELY, stop) else None
         told = ((earlier, first) if earlier else (first,),)
-        others = ((check.score or 0, each) for each, check in looked if each.document.id != first.document.id)
+        others = ((likely, each) for each, likely in looked if each.document.id != first.document.id)
         likely, other = max(others, key=lambda each: each[0], default=(0.0, first))
         if likely < _LIKELY or self._leans(other, _LIKELY, stop):
             return told
@@ -86,10 +88,30 @@ class Confirming:
         if self._plain:
             place = min(max(first.score, 0.001), 0.999)
             odds += _RANKED * math.log(place / (1 - place)) + _AT_REST
-        likely = 1 / (1 + math.exp(-odds))
-        if likely >= SURE:
-            return Check("confirmed", True, likely, "asked whether the cited words answer the question, the model says yes")
-        return Check("confirmed", False, likely, f"the cited words do not answer just what is asked; {SURE:.0%} is the least")
+        return _found(1 / (1 + math.exp(-odds)))
+
+
+def _found(likely: float) -> Check:
+    """The check of words that answer with this likelihood."""
+    if likely >= SURE:
+        return Check("confirmed", True, likely, "asked whether the cited words answer the question, the model says yes")
+    return Check("confirmed", False, likely, f"the cited words do not answer just what is asked; {SURE:.0%} is the least")
+
+
+def _together(asked: str, looked: Sequence[tuple[Evidence, float]]) -> list[tuple[Evidence, float]]:
+    """The same sentences, each likelier for every other document that tells the same name or number in other words.
+
+    Each is taken to be wrong by itself: a sentence fails to answer only if all that tell the same fail too (a "noisy or").
+    """
+    told = [things_beyond(asked, each.quote) for each, _ in looked]
+    together = []
+    for place, (each, likely) in enumerate(looked):
+        fails = 1 - likely
+        for other, (beside, also) in enumerate(looked):
+            if beside.document.id != each.document.id and beside.quote != each.quote and not told[place].isdisjoint(told[other]):
+                fails *= 1 - _SHARED * also
+        together.append((each, 1 - fails))
+    return together
 
 
 def fixed_messages() -> tuple[Message, ...]:

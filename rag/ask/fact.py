@@ -172,7 +172,7 @@ def _told_again(
     The weight of the best sentences with its most frequent new name or number, how many such it has, the documents with that one,
     whether any stands in the title, and how much commoner its most telling new word is among the best than among all.
     """
-    things = [_things(asked, each.text) for each in candidates]
+    things = [things_beyond(asked, each.text) for each in candidates]
     best = sorted(range(len(candidates)), key=lambda place: -scores[place])[:_BEST]
     whole = sum(1 / (10 + rank) for rank in range(len(best))) or 1.0
     weight: dict[str, float] = defaultdict(float)
@@ -199,7 +199,7 @@ def _told_again(
     }
 
 
-def _things(asked: str, text: str) -> frozenset[str]:
+def things_beyond(asked: str, text: str) -> frozenset[str]:
     """The names of a text, or, where a count or a time is asked for, its numbers, that the question does not hold."""
     if expected(asked).kind in ("count", "money", "share", "time"):
         return frozenset(numbers_of(text) - numbers_of(asked))

@@ -77,6 +77,18 @@ def test_what_another_document_tells_is_told_beside_it_where_it_is_likely(tmp_pa
     assert all(each.checks[-1].name == "confirmed" and each.checks[-1].passed for each in answer.claims)
 
 
+def test_two_documents_that_tell_the_same_are_surer_than_one(tmp_path: Path) -> None:
+    old = "The old town\n\nThe bridge, a guide says, was built by the Harlan Iron Company in the year 1931."
+    engine = engine_of(tmp_path / "both", BRIDGE, old)
+    engine.model = Yes(**{"1931": 1.3})  # too little for either by itself
+    answer = answered(engine, QUESTION)
+    assert {each.citations[0].title for each in answer.claims} == {"Council debates bridge repair", "The old town"}
+    assert answer.claims[0].checks[-1].score >= 0.8
+    engine = engine_of(tmp_path / "another", BRIDGE, old.replace("1931", "1932"))
+    engine.model = Yes(**{"1931": 1.3, "1932": 1.3})
+    assert answered(engine, QUESTION).outcome == "not_stated"
+
+
 def test_no_other_document_is_told_where_none_is_sure(tmp_path: Path) -> None:
     engine = engine_of(tmp_path, BRIDGE, "The old town\n\nThe bridge was built in 1933 by the Harlan Iron Company, a guide says.")
     engine.model = Yes(**{"1931": 0.9, "1933": 0.9})
