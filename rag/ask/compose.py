@@ -11,7 +11,7 @@ from rag.ask.ground import OWN_WORDS, grounds
 from rag.ask.look_up import TO_COME, Finding, is_somebody
 from rag.ask.rank import locate
 from rag.data import Sentence, Span, Statement
-from rag.ingest.verb import brief_verb, verb_of
+from rag.ingest.verb import brief_verb, verb_of, withdrawn_at
 from rag.text import stems
 
 _SHARED, _NEAR = 0.5, 0.5  # the least share of a question's words, or nearness in meaning, by which a statement speaks of the same thing
@@ -34,7 +34,8 @@ def claim_of(finding: Finding, question: Question, evidence: Sequence[Evidence],
 
 
 def quote_of(finding: Finding, question: Question) -> tuple[str, tuple[Sentence, ...]]:
-    """The words of the statement that meet the question, cut from the document, and the sentences they stand in.
+    """The words of the statement that meet the question, cut from the document, and the sentences they stand in, with the one
+    that tells them withdrawn.
 
     All its words when none meets the question. Quotation marks around a part are left out.
     """
@@ -54,8 +55,10 @@ def quote_of(finding: Finding, question: Question) -> tuple[str, tuple[Sentence,
         if part[1] and sum(len(each[1].split()) for each in kept) < _QUOTE_WORDS:
             kept.append(part)
     quote = " … ".join(part[1] for part in kept).rstrip(".")
+    at = withdrawn_at(finding.statement, text)
+    withdrawing = (each for each in finding.sentences if at is not None and each.span.start <= at < each.span.end)
     before, after = _condition(finding) if finding.statement.act in _BINDING else ("", "")
-    return f"{before and f'{before} … '}{quote}{after and f', {after}'}", tuple(dict.fromkeys(part[2] for part in kept))
+    return f"{before and f'{before} … '}{quote}{after and f', {after}'}", tuple(dict.fromkeys([*(part[2] for part in kept), *withdrawing]))
 
 
 def unquoted(words_of: str) -> str:

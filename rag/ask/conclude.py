@@ -9,13 +9,13 @@ from rag.ask.cite import cite
 from rag.ask.compose import capital, claim_of, correction, excerpt_of, unquoted
 from rag.ask.confirm import Confirming
 from rag.ask.decide import Decision
-from rag.ask.fits import another, gives_kind
+from rag.ask.fits import another, gives_kind, tells_more
 from rag.ask.ground import grounds
 from rag.ask.look_up import Finding, content_of, is_somebody
 from rag.ask.reading import sentences_of
 from rag.ask.verify import speaks_of
 from rag.data import Document, Span, Statement
-from rag.ingest.verb import is_withdrawn
+from rag.ingest.verb import withdrawn_at
 from rag.models.embed import Embedder
 from rag.people import name_words
 from rag.text import stems, words
@@ -66,7 +66,7 @@ def conclude(
     if decision.way in ("yes", "tell"):
         return composed, "answered"
     said = tuple(each for each in drafted.claims if _answers(question, each, evidence)) if drafted else ()
-    if any(is_withdrawn(each.statement, each.passage.document.text) for each in decision.findings):
+    if any(withdrawn_at(each.statement, each.passage.document.text) is not None for each in decision.findings):
         said = ()  # a model passes over that it was withdrawn
     if not composed and question.asks_for in ("fact", "speaker"):
         if drafted and drafted.chosen is not None:
@@ -200,7 +200,7 @@ def _quoted(question: Question, evidence: Sequence[Evidence], embedder: Embedder
     """The best evidence sentence, in quotation marks; none where it is not what the question speaks of."""
     asked = question.standalone or question.text
     best = min(evidence, key=lambda each: each.number, default=None)
-    if best is None or _too_long(best) or not gives_kind(asked, best.quote) or not speaks_of(asked, best, embedder):
+    if best is None or _too_long(best) or not tells_more(asked, best.quote) or not gives_kind(asked, best.quote) or not speaks_of(asked, best, embedder):
         return ()
     return (_in_quotes(best),)
 

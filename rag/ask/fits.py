@@ -4,7 +4,7 @@ import re
 
 from rag.ask.kind import lacks
 from rag.ask.verify import DATE
-from rag.text import numbers_of
+from rag.text import numbers_of, stem_set
 
 _HOW_MANY = re.compile(r"^(?:and |but )?(?:(?:on|in|for|to|by|with) )?how (?:many|much|old|long|far|often)\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"\b(?:no|none|all|both|half|several|few|dozens|hundreds|thousands|millions|once|twice|couple)\b", re.IGNORECASE)
@@ -22,7 +22,12 @@ _PLACE = re.compile(r"\b\d+(?:st|nd|rd|th)\b")
 
 def may_answer(asked: str, text: str, around: str) -> bool:
     """Whether nothing in a text's form shows that it answers something else; `around` is its title and day."""
-    return gives_kind(asked, text) and not lacks(asked, text) and not another(asked, f"{text} {around}")
+    return tells_more(asked, text) and gives_kind(asked, text) and not lacks(asked, text) and not another(asked, f"{text} {around}")
+
+
+def tells_more(asked: str, text: str) -> bool:
+    """Whether a text says anything that the question does not: "The council refused." is no answer to "What did the council refuse?"."""
+    return not stem_set(text) <= stem_set(asked)
 
 
 def another(asked: str, text: str) -> bool:

@@ -18,6 +18,7 @@ from rag.ask.period import is_of
 from rag.ask.reading import words_said
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Sentence, Span, Statement
+from rag.ingest.verb import withdrawn_at
 from rag.models.embed import Embedder
 from rag.people import same_speaker
 from rag.text import find_quotes, has_negation, stem, stem_set, stems, words
@@ -142,7 +143,7 @@ def _judged(
     for place, statement in enumerate(passage.statements):
         if statement.speaker not in named:
             continue
-        sentences = reading.sentences_of[place]
+        sentences = _with_withdrawal(statement, passage, reading.sentences_of[place])
         exact = bool(quoted) and _holds(statement, quoted)
         share, nearness = float(coverage[place]), max(0.0, max((near[each.index] for each in sentences), default=0.0))
         fits_polarity = exact or not _says_it(exact, share, nearness) or denied == (
@@ -155,6 +156,13 @@ def _judged(
         fits = (bool(cued[place]), fitting_act, statement.speaker in fitting, fits_polarity)
         timely = question.period is None or is_of(statement, passage.document, sentences, question.period)
         yield Finding(passage, statement, sentences, share, nearness, exact, *fits, timely)
+
+
+def _with_withdrawal(statement: Statement, passage: Passage, sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
+    """The sentences of a statement, and the one after them where that tells that it was withdrawn."""
+    at = withdrawn_at(statement, passage.document.text)
+    place = sentences[-1].index + 1 if sentences and at is not None and at >= sentences[-1].span.end else None
+    return (*sentences, *passage.sentences[place : place + 1]) if place is not None else sentences
 
 
 def is_denial(statement: Statement, passage: Passage) -> bool:

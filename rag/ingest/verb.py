@@ -24,16 +24,23 @@ _WORD = re.compile(r"[a-z]+")
 _WITHDRAWN = "(?:withdr(?:ew|aws|awn)|dropp?ed|drops|abandon(?:s|ed)|scrap(?:s|ped)|shelve[sd]|retract(?:s|ed)|rescind(?:s|ed))"
 _BEFORE = re.compile(rf"(?<!not )(?<!n't )(?<!n’t )(?<!never )\b{_WITHDRAWN}\s+(?:(?!(?:and|but|after|when|while|because|to|of|from|in|on|at|by|with|for|out|as|off|into)\b)[\w.’'-]+\s+){{0,4}}$", re.IGNORECASE)
 _BEHIND = re.compile(rf",?\s*(?:was|were|(?:has|have|had) been)\s+(?:\w+ly\s+|later\s+|since\s+)?{_WITHDRAWN}\b", re.IGNORECASE)
+_THING = "(?:proposal|plan|idea|motion|amendment|suggestion|bill|offer|pledge|promise|vow|threat|demand)"
+# In the sentence that follows: "She later withdrew the proposal.", "The plan has since been dropped."
+_NEXT = re.compile(
+    rf"[^.!?\n]{{0,120}}[.!?][\"”’]?\s+(?:(?P<who>[\w’'-]+(?: [A-Z][\w’'-]+)?) (?:(?:has|have|had|later|since|then|soon) ){{0,2}}{_WITHDRAWN} (?:the|this|that|his|her|their|its) {_THING}"
+    rf"|(?:The|This|That|His|Her|Their|Its) {_THING} (?:was|were|has been|have been|had been)(?: (?:later|since|then|soon))? {_WITHDRAWN})\b(?! (?:to|for|of|that|on a)\b)"
+)
+_PUT_FORWARD = frozenset({"proposed", "promised", "threatened", "demanded"})
 _REACH = 80  # characters before a noun in which it is withdrawn
 
 
 def verb_of(statement: Statement, text: str) -> str:
     """The past form of the cue's own verb ("denied", "suggested", "warned against"), or the act where that says the same.
 
-    What the same sentence tells to be withdrawn is told so: "proposed (later withdrawn)".
+    What the same sentence, or the next one, tells to be withdrawn is told so: "proposed (later withdrawn)".
     """
     verb = _own_verb(statement, text) or brief_verb(statement, text)
-    return f"{verb} (later withdrawn)" if is_withdrawn(statement, text) else verb
+    return f"{verb} (later withdrawn)" if withdrawn_at(statement, text) is not None else verb
 
 
 def brief_verb(statement: Statement, text: str) -> str:
@@ -84,10 +91,16 @@ def _verbs(cue: str) -> list[tuple[int, Cue]]:
     return [(word.end(), VERBS[word.group()]) for word in _WORD.finditer(cue) if word.group() in VERBS]
 
 
-def is_withdrawn(statement: Statement, text: str) -> bool:
-    """Whether the cue is a noun that its sentence says was withdrawn: "withdrew her proposal to …", "Lee's plan for … was dropped"."""
-    if not statement.cue_span or not statement.content_spans or not any(word in NOUNS for word in _WORD.findall(_cue(statement, text))):
-        return False
+def withdrawn_at(statement: Statement, text: str) -> int | None:
+    """Where its sentence says that it was withdrawn ("withdrew her proposal to …", "Lee's plan for … was dropped"), or the next one does."""
+    if not statement.cue_span or not statement.content_spans:
+        return None
     start, end = statement.cue_span
-    last = next(word.start() for word in reversed(list(_WORD.finditer(_cue(statement, text)))) if word.group() in NOUNS)
-    return bool(_BEFORE.search(text, max(0, start - _REACH), start + last) or _BEHIND.match(text, max(end, statement.content_spans[-1].end)))
+    behind = max(end, statement.content_spans[-1].end)
+    if statement.act in _PUT_FORWARD and (following := _NEXT.match(text, behind)):
+        who = following["who"]
+        if who is None or who in ("He", "She", "They", "It") or who.split()[-1] in (statement.speaker or "").split():
+            return following.end() - 1
+    nouns = [word.start() for word in _WORD.finditer(_cue(statement, text)) if word.group() in NOUNS]
+    told = nouns and (_BEFORE.search(text, max(0, start - _REACH), start + nouns[-1]) or _BEHIND.match(text, behind))
+    return start if told else None

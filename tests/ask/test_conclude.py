@@ -56,3 +56,8 @@ def test_what_lacks_the_kind_or_is_of_another_year_may_not_answer() -> None:
     assert may_answer(asked, "It built four ships.", "The yard in 1931")
     assert not may_answer(asked, "It built ships.", "The yard in 1931")
     assert not may_answer(asked, "It built four ships.", "The yard in 1950")
+
+
+def test_the_questions_own_words_are_no_answer() -> None:
+    assert not may_answer("What did the council refuse?", "The council refused.", "")
+    assert may_answer("What did the council refuse?", "The council refused a loan.", "")

@@ -54,3 +54,10 @@ def test_a_question_does_not_answer_a_question(tmp_path: Path) -> None:
     turns = "\n\n".join(["CHAIR: Good morning.", "MS. OKORO: Did the ministry receive a warning in 2021?", "MR. HAUG: Ask the minister.", "CHAIR: Thank you."])
     answer = answered(engine_of(tmp_path, f"Hearing on the dam\n\n{turns}"), "Did the ministry receive a warning in 2021?")
     assert not any("Did the ministry" in each.text for each in answer.claims)
+
+
+def test_the_sentence_that_tells_of_the_withdrawal_is_cited(tmp_path: Path) -> None:
+    text = "Tolls\n\nJane Ortiz proposed a toll on the bridge. She later withdrew the proposal.\n"
+    (claim,) = answered(engine_of(tmp_path, text), "Who proposed a toll on the bridge?").claims
+    assert claim.text == "Jane Ortiz proposed (later withdrawn): “a toll on the bridge”."
+    assert [each.quote for each in claim.citations] == ["Jane Ortiz proposed a toll on the bridge.", "She later withdrew the proposal."]

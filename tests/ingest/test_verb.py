@@ -50,3 +50,22 @@ def test_a_cue_that_a_tagger_marked_is_not_made_more_than_it_is(cue: str, verb: 
     text = f"Ann Lee {cue} that the toll worked."
     end = 8 + len(cue)
     assert verb_of(Statement("", "Ann Lee", Span(0, 7), Span(8, end), (Span(end + 1, len(text) - 1),)), text) == verb
+
+
+@pytest.mark.parametrize(
+    ("following", "verb"),
+    [
+        ("She later withdrew the proposal.", "proposed (later withdrawn)"),
+        ("Lee has since dropped the plan.", "proposed (later withdrawn)"),
+        ("The proposal was soon withdrawn.", "proposed (later withdrawn)"),
+        ("She withdrew the proposal for a ferry.", "proposed"),
+        ("Reed withdrew his motion.", "proposed"),
+        ("She did not withdraw the proposal.", "proposed"),
+        ("The ferry was dropped.", "proposed"),
+    ],
+)
+def test_a_proposal_is_told_as_withdrawn_by_the_next_sentence(following: str, verb: str) -> None:
+    text = f"Ann Lee proposed a toll on the bridge last week. {following}"
+    document = Document.from_text(text, title="")
+    statement = next(each for each in attribute(document, segment(document)) if each.speaker == "Ann Lee")
+    assert verb_of(statement, text) == verb
