@@ -236,10 +236,11 @@ def _together(chosen: Sequence[Evidence]) -> Claim:
 
 
 def _under_title(quoted: str, document: Document) -> str:
-    """Words of a document, then its title and day, where the title tells more: whom or what they are about may stand only there."""
+    """Words of a document, then its title and day, where it has a title that tells more: whom or what they are about may stand only there."""
     title = " ".join(document.title.split()).strip("\"“”")
     told = f"“{title}”, {document.date}" if document.date else f"“{title}”"
-    return quoted if set(stems(title)) <= set(stems(quoted)) else f"{quoted} (from {told})"
+    known = title == document.source_id or set(stems(title)) <= set(stems(quoted))
+    return quoted if known else f"{quoted} (from {told})"
 
 
 def _is_all_of(statement: Statement, evidence: Evidence) -> bool:

@@ -7,8 +7,10 @@ import pytest
 from rag.answer import Answer, Claim
 from rag.ask.conclude import Drafted, fallen
 from rag.ask.confirm import cited_words
+from rag.data import Document
 from rag.engine import Engine
 from rag.models.fakes import ScriptedModel
+from rag.pipeline import ingest_document
 from tests.ask.library import BRIDGE, answered, engine_of
 
 QUESTION = "In what year was the bridge built?"
@@ -31,6 +33,14 @@ def test_a_sentence_answers_where_the_model_is_sure(tmp_path: Path, sure: float,
     if answer.claims:
         check = answer.claims[0].checks[-1]
         assert (answer.text, check.name, check.passed) == (f"{QUOTE} (from “Council debates bridge repair”, 2024-05-01)", "confirmed", True) and check.score > 0.9
+
+
+def test_what_only_names_a_record_is_no_title(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path)
+    ingest_document(engine, Document.from_text("The bridge was built in 1931 by the Harlan Iron Company.", title="rec-7", source_id="rec-7"))
+    engine.model = ScriptedModel()
+    engine.model.sure = 4.0
+    assert answered(engine, QUESTION).text == QUOTE
 
 
 def test_a_model_that_tells_no_odds_refuses_nothing(tmp_path: Path) -> None:
