@@ -337,7 +337,7 @@ Rosa Pine moved an amendment that the work on the pier begin in May.
 @pytest.mark.parametrize(
     ("question", "outcome", "text"),
     [
-        ("Did Jane Ortiz agree to build a second pier?", "answered", "Yes. Jane Ortiz agreed: “If the state pays half … to build a second pier”."),
+        ("Did Jane Ortiz agree to build a second pier?", "answered", "Yes. Jane Ortiz would agree: “If the state pays half … to build a second pier”."),
         ("What did Lena Moss promise?", "answered", "promised: “to sail at night if the board pays for the lamps”"),
         ("Did Ivo Grant oppose the pier?", "answered", "Ivo Grant denied: “that he had opposed the pier”."),
         ("Did Bo Quist propose a toll?", "answered", "Bo Quist denied: “having proposed a toll”."),

@@ -19,6 +19,7 @@ _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b")
 # What is denied, or only may be said, is shown in the document's words: "did not promise", "would argue".
 _AS_IT_STANDS = re.compile(r"(?:did|does|do|has|have|had|is|are|was|were|would|could|should|might|may|will|can)(?:n['’]t|not)?(?: [\w'’]+){1,3}")
 _MAY_BE = re.compile(r"(?:would|could|should|might|may|will|can)\b")
+_ENDS = re.compile(r" (?:to|for|against|that)$")
 _SEEMS = re.compile(r"\b(appear|seem)(?:s|ed)? to\b")
 _WORD = re.compile(r"[a-z]+")
 _WITHDRAWN = "(?:withdr(?:ew|aws|awn)|dropp?ed|drops|abandon(?:s|ed)|scrap(?:s|ped)|shelve[sd]|retract(?:s|ed)|rescind(?:s|ed))"
@@ -61,10 +62,10 @@ def brief_verb(statement: Statement, text: str) -> str:
 def _own_verb(statement: Statement, text: str) -> str:
     """The document's verb where it tells more than "said"; "" where the act does."""
     cue = " ".join(_cue(statement, text).split())
-    if statement.act not in _BROAD:
+    if _MAY_BE.match(cue) or statement.act == "said" and _NOT.search(cue):
+        return _ENDS.sub("", cue) if _AS_IT_STANDS.fullmatch(cue) else ""
+    if statement.act not in _BROAD or _NOT.search(cue):
         return ""
-    if _NOT.search(cue) or _MAY_BE.match(cue):
-        return cue if statement.act == "said" and _AS_IT_STANDS.fullmatch(cue) and any(_verbs(cue)) else ""
     if brief_verb(statement, text) != statement.act:
         return ""
     at, form = next(iter(_verbs(cue)), (0, None))
