@@ -41,7 +41,7 @@ _SUBJECT = re.compile(rf"\b{AUXILIARY}\s+(?:he|she|they|it)\b|^(?:he|she|they)\b
 _VERB_OR_QUESTION = re.compile(
     rf"^(?:who|whom|whose|what|which|when|where|why|how|list|{AUXILIARY})\b|\b(?:is|are|was|were|did|does|do|has|have|had|will|would|{SPEECH_VERB})\b", re.IGNORECASE
 )
-_TOLD = re.compile(r"\b(?P<verb>[a-z]+)(?: against)?: “")
+_TOLD = re.compile(r"\b(?P<verb>[a-z]+)(?: (?:out|back|off|up|down|to|at|about|of|for|against|on|over|with)){0,2}(?: \(later withdrawn\))?: “")
 _QUOTE = re.compile(r"“([^“”]{3,})”")
 _TOPIC_WORDS = 25  # of a quote that a follow-up speaks of
 _NAME_WORDS = 8  # a longer "And …" is no name

@@ -74,7 +74,7 @@ _IRREGULAR = {
     "tout": "touted touted", "refer": "referred referred", "speak": "spoke spoken", "call": "called called",
     "make": "made made", "put": "put put", "give": "gave given", "get": "got got", "blog": "blogged blogged",
     "vow": "vowed vowed", "view": "viewed viewed", "repeat": "repeated repeated", "draw": "drew drawn", "go": "went gone",
-    "label": "labeled labeled", "signal": "signaled signaled", "bet": "bet bet", "come": "came come", "shrug": "shrugged shrugged",
+    "label": "labeled labeled", "signal": "signaled signaled", "bet": "bet bet", "come": "came come", "sing": "sang sung", "shrug": "shrugged shrugged",
     "crow": "crowed crowed", "rebuff": "rebuffed rebuffed", "text": "texted texted", "answer": "answered answered",
     "order": "ordered ordered", "offer": "offered offered", "wonder": "wondered wondered", "consider": "considered considered",
     "remember": "remembered remembered", "counter": "countered countered", "mutter": "muttered muttered",

@@ -20,6 +20,8 @@ _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b")
 _AS_IT_STANDS = re.compile(r"(?:did|does|do|has|have|had|is|are|was|were|would|could|should|might|may|will|can)(?:n['’]t|not)?(?: [\w'’]+){1,3}")
 _MAY_BE = re.compile(r"(?:would|could|should|might|may|will|can)\b")
 _ENDS = re.compile(r" (?:to|for|against|that)$")
+_PARTICLE = re.compile(r"(?: (?:out|back|off|up|down))?(?: (?:to|at|about|of|for|against|on|over|with))?")
+_OF_NOUN = re.compile(r" (?:on|for|of)$")  # "support for", "attacks on"
 _SEEMS = re.compile(r"\b(appear|seem)(?:s|ed)? to\b")
 _WORD = re.compile(r"[a-z]+")
 _WITHDRAWN = "(?:withdr(?:ew|aws|awn)|dropp?ed|drops|abandon(?:s|ed)|scrap(?:s|ped)|shelve[sd]|retract(?:s|ed)|rescind(?:s|ed))"
@@ -66,16 +68,22 @@ def _own_verb(statement: Statement, text: str) -> str:
         return _ENDS.sub("", cue) if _AS_IT_STANDS.fullmatch(cue) else ""
     if statement.act not in _BROAD or _NOT.search(cue):
         return ""
-    if brief_verb(statement, text) != statement.act:
-        return ""
     at, form = next(iter(_verbs(cue)), (0, None))
+    if (brief := brief_verb(statement, text)) != statement.act:
+        return brief + _particle(cue, at) if " " not in brief else brief
     passive = form is not None and form.form in ("past", "participle") and any(word in BE for word in cue[:at].split()[:-1])
     if form is None or passive or form.lemma in _PLAIN or form.takes("tell") or len(cue.split()) == 1 and _is_noun(cue, form):
         return ""
     if statement.directness == "direct" and not form.takes("say", "think", "intend"):
         return ""  # whoever blasts a plan says his own words
     seems = _SEEMS.search(cue)
-    return f"{seems[1]}ed to {form.lemma}" if seems else forms(form.lemma)["past"]
+    return f"{seems[1]}ed to {form.lemma}" if seems else forms(form.lemma)["past"] + ("" if _OF_NOUN.search(cue) and form.form in ("base", "third") else _particle(cue, at))
+
+
+def _particle(cue: str, at: int) -> str:
+    """What ends a cue and belongs to its verb: " out", " to", " out against"."""
+    found = _PARTICLE.fullmatch(cue, at)
+    return found[0] if found else ""
 
 
 def _is_noun(word: str, form: Cue) -> bool:
