@@ -31,7 +31,9 @@ _NO_SPEAKER = re.compile(r"\b(?:data|surveys?|polls?|polling|studies|study|resea
 _SUBJECT = re.compile(rf"\b(?P<auxiliary>{AUXILIARY})\s+(?P<who>(?:(?!\b{AUXILIARY}\b)[^,?“”\"])+?)\s+(?:(?:\w+ly|also|ever|actually|really|not|never)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _DEED = re.compile(rf"^(?:why )?(?:did|does|do|has|have|had|will|would) (?P<who>(?:[A-Z][\w.’'-]*)(?:[ -][\w.’'-]+){{0,6}}?) (?:\w+ly )?(?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _NOUN_OF = re.compile(rf"\b(?:what|which)\b.*?\b(?:is|was|are|were)\s+(?P<who>[^?]+?)['’]s?\s+(?:\w+\s+)?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|position|stance|response|reaction)\b(?P<rest>.*)$", re.IGNORECASE)
-_WHO_VERB = re.compile(rf"^(?:who|whom|which [\w ]+?)\s+(?:(?:has|have|had|is|are|was|were|first|also|else|all|actually)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
+_WHO_VERB = re.compile(rf"^(?:who|whom|which [\w ]+?)\s+(?:(?:has|have|had|is|are|was|were|first|also|else|all|actually|been)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
+# "Who was accused of fraud?" asks for whom somebody accused, and not for who did.
+_WHO_PASSIVE = re.compile(rf"^(?:who|whom|which [\w ]+?)\s+(?:(?:has|have|had|also|else)\s+)*(?:is|are|was|were|been)\s+(?:(?:first|also|else|all|actually)\s+)*(?P<verb>{SPEECH_VERB})\b", re.IGNORECASE)
 _IN_WHOSE_NAME = re.compile(rf"^(?:in|under) whose name (?:is|was|are|were|has|had|did) (?P<rest>.+) (?P<verb>{SPEECH_VERB})$", re.IGNORECASE)
 _WHOSE_NOUN = re.compile(rf"^whose\s+(?:\w+\s+){{0,3}}?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|idea|words?|quote)\b(?P<rest>.*)$", re.IGNORECASE)
 _LISTED = re.compile(rf"\b(?:everything|all|every \w+|anything)(?: that)? (?P<who>[^,?]+?) (?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
@@ -131,6 +133,8 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
     bare = text.rstrip(" ?!.")
     if match := _IN_WHOSE_NAME.match(bare):
         return (), act_of_verb(match["verb"]), _about(match["rest"])
+    if (passive := _WHO_PASSIVE.match(bare)) and is_passive("was", passive["verb"]):
+        return (), None, _about(bare[passive.start("verb") :])
     if (match := _WHO_VERB.match(bare) or _WHOSE_NOUN.match(bare)) and speaks(match.groupdict().get("verb", ""), bare):
         groups = match.groupdict()
         act = act_of_verb(groups["verb"], groups["rest"]) if "verb" in groups else NOUNS.get(groups["noun"].lower(), "said")

@@ -61,3 +61,11 @@ def test_the_sentence_that_tells_of_the_withdrawal_is_cited(tmp_path: Path) -> N
     (claim,) = answered(engine_of(tmp_path, text), "Who proposed a toll on the bridge?").claims
     assert claim.text == "Jane Ortiz proposed (later withdrawn): “a toll on the bridge”."
     assert [each.quote for each in claim.citations] == ["Jane Ortiz proposed a toll on the bridge.", "She later withdrew the proposal."]
+
+
+def test_who_is_accused_is_not_who_accuses(tmp_path: Path) -> None:
+    text = "Inquiry\n\nTom Reed accused Jane Ortiz of hiding a report. Anna Holm was asked whether the ferry runs.\n"
+    engine = engine_of(tmp_path, text)
+    assert not answered(engine, "Who was accused of hiding a report?").text.startswith("Tom Reed accused")
+    assert answered(engine, "Who accused Jane Ortiz of hiding a report?").text.startswith("Tom Reed accused")
+    assert "Anna Holm asked" not in answered(engine, "Who was asked whether the ferry runs?").text
