@@ -47,6 +47,8 @@ _BEFORE = 3  # words: "is not going to close" denies before the first word that 
 _WHOLE = 0.95  # the least share of a quote that must stand in a statement for it to be the statement's
 _PIECES = re.compile(r"(?<=[.!?])[\"”’]?\s+|\[[^\]]*\]|(?:\.\s*){3,}|…")  # the ends of sentences, insertions and omissions
 _PIECE_WORDS = 4  # a shorter piece of a quote may stand anywhere
+_ASIDE = re.compile(r"\b(?:before|until|unless|instead of|rather than|without)\b", re.IGNORECASE)
+_NOT_NEAR = 0.4  # nearness of a sentence as a whole, which is not that of what is proposed in it
 _DENY = re.compile(r"\bden(?:y|ies|ied|ying|ial)\b", re.IGNORECASE)
 _SIDE = re.compile(r"\bvot\w+\s+(against|for|in favou?r)\b", re.IGNORECASE)
 _NOBODY = re.compile(
@@ -146,6 +148,8 @@ def _judged(
         sentences = _with_withdrawal(statement, passage, reading.sentences_of[place])
         exact = bool(quoted) and _holds(statement, quoted)
         share, nearness = float(coverage[place]), max(0.0, max((near[each.index] for each in sentences), default=0.0))
+        if statement.act in TO_COME and not exact and share and (beside := _beside(question.about, weights, content_of(statement, passage))):
+            share, nearness = share - beside, min(nearness, _NOT_NEAR)
         fits_polarity = exact or not _says_it(exact, share, nearness) or denied == (
             reading.denying[place] and denies(set(weights), content_of(statement, passage))
         )
@@ -163,6 +167,15 @@ def _with_withdrawal(statement: Statement, passage: Passage, sentences: tuple[Se
     at = withdrawn_at(statement, passage.document.text)
     place = sentences[-1].index + 1 if sentences and at is not None and at >= sentences[-1].span.end else None
     return (*sentences, *passage.sentences[place : place + 1]) if place is not None else sentences
+
+
+def _beside(asked: str, weights: dict[str, float], content: str) -> float:
+    """The share of what is sought that a proposal only names beside what it proposes: "to wait before anybody speaks of a merger" is no merger."""
+    parts = _ASIDE.split(content, maxsplit=1)
+    if len(parts) < 2 or _ASIDE.search(asked):
+        return 0.0
+    only = stem_set(parts[1]) - stem_set(parts[0])
+    return sum(weight for each, weight in weights.items() if each in only) / max(sum(weights.values()), 1e-9)
 
 
 def is_denial(statement: Statement, passage: Passage) -> bool:

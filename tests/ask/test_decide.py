@@ -69,3 +69,12 @@ def test_who_is_accused_is_not_who_accuses(tmp_path: Path) -> None:
     assert not answered(engine, "Who was accused of hiding a report?").text.startswith("Tom Reed accused")
     assert answered(engine, "Who accused Jane Ortiz of hiding a report?").text.startswith("Tom Reed accused")
     assert "Anna Holm asked" not in answered(engine, "Who was asked whether the ferry runs?").text
+
+
+def test_what_a_proposal_only_names_beside_what_it_proposes_is_not_proposed(tmp_path: Path) -> None:
+    letter = "Letter\n\nSamir Qadri proposed that the two schools share their teachers before anybody speaks of a merger.\n"
+    engine = engine_of(tmp_path, letter)
+    assert answered(engine, "Did Samir Qadri propose a merger?").outcome == "not_stated"
+    assert answered(engine, "Who proposed merging the two schools?").outcome == "not_stated"
+    assert answered(engine, "Who proposed that the two schools share their teachers?").outcome == "answered"
+    assert "Samir Qadri" in answered(engine, "Who proposed sharing teachers before a merger?").text
