@@ -21,6 +21,7 @@ from rag.ask.look_up import TO_COME, Finding, content_of, is_denial
 from rag.ask.meeting import discussed
 from rag.ask.retrieve import Retrieved
 from rag.ingest.cues import NOUNS
+from rag.ingest.verb import denied_act
 from rag.people import is_kin, name_words
 from rag.text import STOP_WORDS, content_words, is_question, stem_set, stems, words
 
@@ -189,7 +190,7 @@ def _premise(question: Question, findings: Sequence[Finding], says_it: Sequence[
             return Decision("tell", one_level(denied)[:1])
     if own:
         return Decision("yes" if question.asks_for == "yes_no" else "draft", one_level(own)[:1])
-    opposite = [each for each in findings if each.fits_speaker and each.says_it and each.fits_act and not each.fits_polarity]
+    opposite = [each for each in findings if each.fits_speaker and each.says_it and not each.fits_polarity and _is_of_act(question, each)]
     if opposite:
         return Decision("deny", one_level(opposite)[:1])
     if says_it and is_kin(question.people[0], says_it[0].statement.speaker):
@@ -197,6 +198,11 @@ def _premise(question: Question, findings: Sequence[Finding], says_it: Sequence[
     # One word in common with something that somebody said is too little to put it in place of what is asked.
     sure = says_it and question.about and (says_it[0].exact or _is_what(question, says_it[0]))
     return Decision("correct", (_fullest(says_it),)) if sure else Decision("not_stated")
+
+
+def _is_of_act(question: Question, finding: Finding) -> bool:
+    """Whether a statement is of the act asked about, or denies that very act: "did not promise"."""
+    return finding.fits_act or denied_act(finding.statement, finding.passage.document.text) == question.act
 
 
 def _is_what(question: Question, finding: Finding) -> bool:

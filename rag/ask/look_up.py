@@ -18,7 +18,7 @@ from rag.ask.period import is_of
 from rag.ask.reading import words_said
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Sentence, Span, Statement
-from rag.ingest.verb import withdrawn_at
+from rag.ingest.verb import denied_act, withdrawn_at
 from rag.models.embed import Embedder
 from rag.people import same_speaker
 from rag.text import find_quotes, has_negation, stem, stem_set, stems, words
@@ -150,8 +150,9 @@ def _judged(
         share, nearness = float(coverage[place]), max(0.0, max((near[each.index] for each in sentences), default=0.0))
         if statement.act in TO_COME and not exact and share and (beside := _beside(question.about, weights, content_of(statement, passage))):
             share, nearness = share - beside, min(nearness, _NOT_NEAR)
-        fits_polarity = exact or not _says_it(exact, share, nearness) or denied == (
-            reading.denying[place] and denies(set(weights), content_of(statement, passage))
+        told_not = denied_act(statement, passage.document.text) is not None
+        fits_polarity = exact and not told_not or not _says_it(exact, share, nearness) or denied == (
+            told_not != (reading.denying[place] and denies(set(weights), content_of(statement, passage)))
         )
         if statement.act in ("voted", "agreed") and _other_side(question.text, _told(statement, passage)):
             fits_polarity = False

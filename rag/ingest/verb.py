@@ -6,7 +6,8 @@ met Lee" would be wrong to show. Only shows; asking and choosing go by the act.
 
 import re
 
-from rag.data import Statement
+from rag.data import Act, Statement
+from rag.ingest.act import act
 from rag.ingest.cues import NOUNS, VERBS, Cue, forms
 from rag.ingest.words import BE
 
@@ -23,6 +24,7 @@ _ENDS = re.compile(r" (?:to|for|against|that)$")
 _PARTICLE = re.compile(r"(?: (?:out|back|off|up|down))?(?: (?:to|at|about|of|for|against|on|over|with))?")
 _OF_NOUN = re.compile(r" (?:on|for|of)$")  # "support for", "attacks on"
 _SEEMS = re.compile(r"\b(appear|seem)(?:s|ed)? to\b")
+_NOT_ONLY = re.compile(r"(?:\bnot|n['’]t) (?:only|just|merely)\b")
 _WORD = re.compile(r"[a-z]+")
 _WITHDRAWN = "(?:withdr(?:ew|aws|awn)|dropp?ed|drops|abandon(?:s|ed)|scrap(?:s|ped)|shelve[sd]|retract(?:s|ed)|rescind(?:s|ed))"
 _BEFORE = re.compile(rf"(?<!not )(?<!n't )(?<!n’t )(?<!never )\b{_WITHDRAWN}\s+(?:(?!(?:and|but|after|when|while|because|to|of|from|in|on|at|by|with|for|out|as|off|into)\b)[\w.’'-]+\s+){{0,4}}$", re.IGNORECASE)
@@ -44,6 +46,15 @@ def verb_of(statement: Statement, text: str) -> str:
     """
     verb = _own_verb(statement, text) or brief_verb(statement, text)
     return f"{verb} (later withdrawn)" if withdrawn_at(statement, text) is not None else verb
+
+
+def denied_act(statement: Statement, text: str) -> Act | None:
+    """The act that the cue itself says was not done: "did not promise", "has never said"; None where it denies none."""
+    cue = _cue(statement, text)
+    if statement.act != "said" or not _NOT.search(cue) or _NOT_ONLY.search(cue):
+        return None
+    content = statement.content_spans[0].of(text) if statement.content_spans else ""
+    return act(" ".join(_NOT.sub(" ", cue).split()), content)
 
 
 def brief_verb(statement: Statement, text: str) -> str:

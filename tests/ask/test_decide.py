@@ -1,10 +1,14 @@
 """What the ledger lets be answered: which act stands for which, and whose words are cited."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from rag.data import Document
+from rag.pipeline import ingest_document
 from tests.ask.library import answered, engine_of
+from tests.ingest.test_attribute import FakeTagger
 
 HARBOUR = """Harbour plan
 
@@ -78,3 +82,26 @@ def test_what_a_proposal_only_names_beside_what_it_proposes_is_not_proposed(tmp_
     assert answered(engine, "Who proposed merging the two schools?").outcome == "not_stated"
     assert answered(engine, "Who proposed that the two schools share their teachers?").outcome == "answered"
     assert "Samir Qadri" in answered(engine, "Who proposed sharing teachers before a merger?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome", "text"),
+    [
+        ("Did Anna Holm promise to keep the pool open?", "premise_corrected", "No. Anna Holm did not promise: “to keep the pool open”."),
+        ("Did Anna Holm say that the pool would close?", "premise_corrected", "No. Anna Holm has never said: “that the pool would close”."),
+        ("Who said that the pool would close?", "not_stated", "Not stated"),
+        ("Who promised to keep the pool open?", "not_stated", "Not stated"),
+        ("What did Anna Holm promise?", "answered", "Anna Holm promised: “to read every letter”"),
+    ],
+)
+def test_what_somebody_did_not_say_is_not_said(tmp_path: Path, question: str, outcome: str, text: str) -> None:
+    words = "Anna Holm did not promise to keep the pool open. She promised to read every letter. Holm has never said that the pool would close."
+    tagger = FakeTagger(
+        ("Anna Holm", "did not promise", "to keep the pool open"),
+        ("She", "promised", "to read every letter"),
+        ("Holm", "has never said", "that the pool would close"),
+    )
+    engine = replace(engine_of(tmp_path), tagger=tagger)
+    ingest_document(engine, Document.from_text(f"Pool\n\n{words}", title="Pool"))
+    answer = answered(engine, question)
+    assert (answer.outcome, answer.text.startswith(text)) == (outcome, True), answer.text
