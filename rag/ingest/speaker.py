@@ -18,8 +18,8 @@ _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|b
 _NAME_AT_END = re.compile(rf"(?:(?:al|el)-)?{_CAPITAL}(?: (?:(?:{_PARTICLE} )?{_CAPITAL}|(?:al|el)-{_CAPITAL}))*$")
 # Where the head of a source ends and what describes it begins.
 _AFTER_HEAD = re.compile(r",| who | which | \(| of | for | with | in | from | at | on | — | -- |\[| (?:him|her|it|them)sel(?:f|ves)$")
-# What follows a name and places it: "Lee in his first speech".
-_PLACED = re.compile(r" (?:in|at|on|who)\b| \(|, who\b")
+# What follows a name and places it: "Lee in his first speech", "Northline, the company that runs the ferries".
+_PLACED = re.compile(r" (?:in|at|on|who)\b| \(|, (?:who|which|whose)\b|, (?:the|an?) [a-z][\w-]*(?: [a-z][\w-]*)? (?:that|which|who)\b")
 # What may stand loose at the end of a source, or twice at its beginning.
 _LOOSE_END = re.compile(
     r"(?:[\s,;]+(?:of|on|in|at|by|for|with|from|to|and|or|who|whose|which|that|the|an?|both|all|later|also|then|now))+$|(?<=\w)['’]s$"

@@ -268,6 +268,19 @@ def test_a_name_in_capitals_is_written_as_a_name(label: str, name: str) -> None:
     assert unshouted(label) == name
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Northline, the company that runs the ferries between Varn and the islands,", "Northline"),
+        ("Northline, which runs the ferries,", "Northline"),
+        ("Northline and the union", "Northline and the union"),
+    ],
+)
+def test_what_is_told_of_a_name_is_no_part_of_it(source: str, name: str) -> None:
+    document = Document.from_text(f"{source} threatened to stop all night crossings.", title="News")
+    assert [each.speaker for each in attribute(document, segment(document))] == [name]
+
+
 def test_a_mark_of_markdown_is_no_part_of_a_name() -> None:
     document = Document.from_text("# Harbour board opposes a toll\n\nThe toll comes in May.\n\n> **Ann Reed** said: the toll is wrong.\n", title="News")
     assert {each.speaker for each in attribute(document, segment(document))} <= {"Harbour board", "Ann Reed"}
