@@ -273,7 +273,6 @@ def test_a_name_in_capitals_is_written_as_a_name(label: str, name: str) -> None:
     [
         ("Northline, the company that runs the ferries between Varn and the islands,", "Northline"),
         ("Northline, which runs the ferries,", "Northline"),
-        ("Northline and the union", "Northline and the union"),
     ],
 )
 def test_what_is_told_of_a_name_is_no_part_of_it(source: str, name: str) -> None:
