@@ -120,7 +120,21 @@ def decide(
         told = [each for each in findings if each.says_it and each.coverage >= _SAYS_SO and not is_question(content_of(each.statement, each.passage))]
         if told:
             return Decision("draft", one_level(told)[:1])
+    if question.act and question.asks_for == "content" and (told := _of_a_report(question, findings, says_it)):
+        return Decision("draft", told)
     return _plain(question, retrieved)
+
+
+def _of_a_report(question: Question, findings: Sequence[Finding], says_it: Sequence[Finding]) -> tuple[Finding, ...]:
+    """What a report that a question names says in its own name: "What does the report recommend?"."""
+    asked = f" {' '.join(words(question.text))} "
+    own = [each for each in (says_it if question.about else findings) if each.fits_act and _stands_in(each.statement.speaker, asked)]
+    return one_level([each for each in own if each.statement.act == question.act] or own)[:4]
+
+
+def _stands_in(speaker: str | None, asked: str) -> bool:
+    named = words(speaker or "")
+    return len(named) > 1 and f" {' '.join(named)} " in asked
 
 
 def _plain(question: Question, retrieved: Retrieved) -> Decision:

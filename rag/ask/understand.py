@@ -29,6 +29,8 @@ _ACCORDING = re.compile(r"\baccording to (?P<who>[^,?]+)", re.IGNORECASE)
 # Named as where a fact comes from, and nobody who says it.
 _NO_SPEAKER = re.compile(r"\b(?:data|surveys?|polls?|polling|studies|study|research|figures|statistics|records|estimates|reports?|articles?|documents?|texts?|passages?)\b", re.IGNORECASE)
 _SUBJECT = re.compile(rf"\b(?P<auxiliary>{AUXILIARY})\s+(?P<who>(?:(?!\b{AUXILIARY}\b)[^,?“”\"])+?)\s+(?:(?:\w+ly|also|ever|actually|really|not|never)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
+# "What does the report find?": here "report" is no verb.
+_OF_A_REPORT = re.compile(rf"\b(?P<auxiliary>{AUXILIARY})\s+(?P<who>(?:the|this|that|an?|its|their)\s+(?:[\w’'-]+\s+){{0,3}}?(?:report|study|survey|review|audit|poll|analysis|inquiry))\s+(?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _DEED = re.compile(rf"^(?:why )?(?:did|does|do|has|have|had|will|would) (?P<who>(?:[A-Z][\w.’'-]*)(?:[ -][\w.’'-]+){{0,6}}?) (?:\w+ly )?(?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _NOUN_OF = re.compile(rf"\b(?:what|which)\b.*?\b(?:is|was|are|were)\s+(?P<who>[^?]+?)['’]s?\s+(?:\w+\s+)?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|position|stance|response|reaction)\b(?P<rest>.*)$", re.IGNORECASE)
 _WHO_VERB = re.compile(rf"^(?:who|whom|which [\w ]+?)\s+(?:(?:has|have|had|is|are|was|were|first|also|else|all|actually|been)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
@@ -145,7 +147,7 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
         return _people(match["who"]), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
     if match := _LISTED_OF.search(bare) or _LISTED_NOUN.search(bare):
         return _people(match["who"] or ""), NOUNS.get(match["noun"].lower(), "said"), _about(match["rest"])
-    if (match := _SUBJECT.search(bare)) and speaks(match["verb"], bare) and not is_passive(match["auxiliary"], match["verb"]):
+    if (match := _OF_A_REPORT.search(bare) or _SUBJECT.search(bare)) and speaks(match["verb"], bare) and not is_passive(match["auxiliary"], match["verb"]):
         if wants(match["verb"]) and match["rest"].strip() and not _presumes(bare):
             return (), None, _about(match["rest"])  # "What does A want to show B?" asks for a fact, that A wants it or not
         # Whom it is told by is no part of what is asked about: "What does A propose, according to B?".

@@ -105,3 +105,11 @@ def test_what_somebody_did_not_say_is_not_said(tmp_path: Path, question: str, ou
     ingest_document(engine, Document.from_text(f"Pool\n\n{words}", title="Pool"))
     answer = answered(engine, question)
     assert (answer.outcome, answer.text.startswith(text)) == (outcome, True), answer.text
+
+
+def test_what_a_report_says_in_its_own_name_is_told(tmp_path: Path) -> None:
+    text = "Traffic\n\nThe report recommends a roundabout. The report says that 300 lorries cross the bridge. Tom Reed recommends a toll.\n"
+    engine = engine_of(tmp_path, text)
+    assert answered(engine, "What does the report recommend?").text == "The report proposed: “a roundabout”."
+    assert "300 lorries" in answered(engine, "What does the report say about lorries?").text
+    assert answered(engine, "What does the report demand?").outcome == "not_stated"
