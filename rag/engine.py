@@ -128,6 +128,8 @@ def _reranker(config: Config) -> Reranker | None:
     if not config.reranker.name:
         return None
     model = find_model(config.reranker.name)
+    if model.role != "reranker":
+        raise ModelError(f'"{model.name}" is no reranker. Correct name in [reranker] of onrecord.toml, or leave it out; onrecord models list tells which there are.')
     return OnnxReranker(model_folder(model), name=model.name) if is_complete(model) else None
 
 

@@ -5,6 +5,7 @@
     ask:     understand → bind → retrieve → look_up → rank → gather → decide → prompt → generate → verify → confirm → cite → Answer
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -129,10 +130,11 @@ def ask(
     drafted: Drafted | None = None
     stop = stop or threading.Event()
     plain = is_plain(question, retrieved)
-    confirm = Confirming(question, evidence, engine.model, plain=plain)
+    confirm = Confirming(question, evidence, engine.model, stop, plain=plain)
     if decision.way == "draft" and engine.model is not None:
+        yield Step("drafting", answer)
         find = partial(before, evidence=evidence, passages=retrieved.passages)
-        chosen = confirm.choose(find, stop) if plain and not decision.findings else None
+        chosen = confirm.choose(find) if plain and not decision.findings else None
         if chosen is not None:
             evidence = (*evidence, *(each for told in chosen for each in told if each not in evidence))
             answer = replace(answer, evidence=evidence)
@@ -141,13 +143,14 @@ def ask(
             shown = evidence_for(decision.findings, evidence, limits.prompt_sentences)
             room = engine.config.model.context_tokens - engine.config.model.reply_tokens - _FIXED_TOKENS
             prompt = write_prompt(question, shown, engine.model.count, room, limits.prompt_tokens)
-            yield Step("drafting", answer)
             for step in _draft(engine, prompt, answer, clock, stop):
                 yield step
             answer = step.answer
             reworded = tuple(each for each in answer.dropped if each.checks and each.checks[-1].name == "words")
             drafted = Drafted(answer.claims, says_not_stated(step.draft), reworded)
     claims, outcome = conclude(question, decision, drafted, evidence, engine.embedder, confirm)
+    if stop.is_set() and decision.way == "draft" and not decision.findings:
+        claims, outcome = (), "not_stated"  # nobody waits for it, and what the model was still to look through was not
     answer = replace(answer, dropped=(*answer.dropped, *fallen(drafted, claims)))
     claims = with_copies(claims, decision.all_findings, evidence)
     # Who said what is decided by the ledger; a plain fact is for a model to read out of the evidence, where there is one.
@@ -167,8 +170,8 @@ def _draft(engine: Engine, prompt: Prompt, answer: Answer, clock: "_Clock", stop
     done = 0
     rules = grammar([each.number for each in prompt.evidence])
     step = Step("drafting", answer)
-    try:
-        for piece in engine.model.generate(prompt, rules, engine.config.model.reply_tokens, stop):
+    with contextlib.closing(engine.model.generate(prompt, rules, engine.config.model.reply_tokens, stop)) as pieces:
+        for piece in pieces:
             clock.token(engine.model.prompt_tokens)
             written += piece
             if written.count("\n") > done:
@@ -179,8 +182,6 @@ def _draft(engine: Engine, prompt: Prompt, answer: Answer, clock: "_Clock", stop
                 answer = _with_claims(engine, answer, written[: written.rindex("\n")], prompt.evidence)
             step = Step("drafting", replace(answer, timings=clock.timings()), draft=written)
             yield step
-    finally:
-        stop.set()
     yield Step("drafting", replace(_with_claims(engine, answer, written, prompt.evidence), timings=clock.timings()), draft=written)
 
 

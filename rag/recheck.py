@@ -61,10 +61,19 @@ def _quotes(answer: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _whole(quotes: Any, where: str) -> list[dict[str, Any]]:
     if not isinstance(quotes, list) or not all(
-        isinstance(each, dict) and all(type(each.get(key)) is kind for key, kind in _WANTED.items()) for each in quotes
+        isinstance(each, dict) and all(type(each.get(key)) is kind for key, kind in _WANTED.items()) and _is_text(each) for each in quotes
     ):
         raise DocumentError(f"holds no whole answer: {where} lacks {', '.join(_WANTED)}")
     return quotes
+
+
+def _is_text(quote: dict[str, Any]) -> bool:
+    """Whether the texts of a quote are whole: JSON can hold halves of characters, which no library has."""
+    try:
+        f"{quote['document_id']}{quote['quote']}{quote.get('source_id')}".encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _name(quote: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ _FORMS = {
     "‘": "'", "’": "'", "‚": "'", "‛": "'", "`": "'", "´": "'",
     "–": "-", "—": "-", "‒": "-", "―": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
 }  # fmt: skip
+_TAKEN_FOR = str.maketrans({"ı": "i", "İ": "I", "ſ": "s", "\u212a": "K"})
 _MARKS = re.compile(f"[{''.join(_FORMS)}]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _RUN = re.compile(r"\s{2,}|[^\S ]")  # blanks that fold to one space elsewhere
@@ -114,6 +115,11 @@ def find_quotes(quote: str, text: str, limit: int = 20) -> list[Span]:
         found.append(Span(origin[at], origin[at + len(needle) - 1] + 1))
         at = haystack.find(needle, at + len(needle))
     return found
+
+
+def plain_letters(text: str) -> str:
+    """A text with the letters that a pattern takes for i, s and k, whatever their case, written as these."""
+    return text.translate(_TAKEN_FOR)
 
 
 def words(text: str) -> list[str]:

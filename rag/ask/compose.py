@@ -49,7 +49,9 @@ def quote_of(finding: Finding, question: Question) -> tuple[str, tuple[Sentence,
                 words_of = Span(start, start + shared).of(text)
                 plain = unquoted(" ".join(words_of.split()))
                 parts.append((bool(wanted & set(stems(words_of))), plain, sentence))
-    met = [part for part in parts if part[0]] or parts
+    # All of a sentence that meets it: "I do not believe," he said, "that the bridge should close." denies in its first part.
+    sentences_met = {part[2] for part in parts if part[0]}
+    met = [part for part in parts if part[2] in sentences_met] or parts
     kept: list[tuple[bool, str, Sentence]] = []
     for part in met:
         if part[1] and sum(len(each[1].split()) for each in kept) < _QUOTE_WORDS:

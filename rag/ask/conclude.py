@@ -219,20 +219,34 @@ def _quote(claim: Claim, evidence: Sequence[Evidence]) -> Claim | None:
 
 def _in_quotes(evidence: Evidence) -> Claim:
     """The sentence as it stands, after its speaker where all of it is somebody's words and does not name them itself."""
-    said = next((each for each in evidence.statements if each.via is None and is_somebody(each.speaker) and _is_all_of(each, evidence)), None)
+    said = _all_said(evidence)
+    citation = replace(cite(evidence, evidence.number), speaker=said.speaker if said else None)
+    return Claim(_under_title(_after_speaker(said, evidence.quote), evidence.document), "supported", (citation,), checks=grounds(said))
+
+
+def _all_said(evidence: Evidence) -> Statement | None:
+    """The statement that all of a sentence is, where somebody says it."""
+    return next((each for each in evidence.statements if each.via is None and is_somebody(each.speaker) and _is_all_of(each, evidence)), None)
+
+
+def _after_speaker(said: Statement | None, quote: str) -> str:
+    """The words in quotation marks, after whoever says them where they do not name them."""
     speaker = (said.speaker if said else "") or ""
-    plain = unquoted(evidence.quote)
-    text = f"“{plain}”" if set(name_words(speaker)[-1:]) <= _said(evidence.quote) else f"{capital(speaker)}: “{plain}”"
-    return Claim(_under_title(text, evidence.document), "supported", (replace(cite(evidence, evidence.number), speaker=speaker or None),), checks=grounds(said))
+    plain = unquoted(quote)
+    return f"“{plain}”" if set(name_words(speaker)[-1:]) <= _said(quote) else f"{capital(speaker)}: “{plain}”"
 
 
 def _together(chosen: Sequence[Evidence]) -> Claim:
     """Sentences that follow one another, in one pair of quotation marks."""
     if len(chosen) == 1:
         return _in_quotes(chosen[0])
-    text = unquoted(" ".join(" ".join(each.quote for each in chosen).split()))
-    told = _under_title(f"“{text}”", chosen[0].document)
-    return Claim(told, "supported", tuple(cite(each, each.number) for each in chosen), checks=grounds(None))
+    quote = " ".join(" ".join(each.quote for each in chosen).split())
+    statements = [_all_said(each) for each in chosen]
+    # One who says all of it and is not named in it is named before it, as he is before a sentence by itself.
+    said = statements[-1] if len({each.speaker if each else None for each in statements}) == 1 else None
+    text = _after_speaker(said, quote)
+    citations = tuple(replace(cite(each, each.number), speaker=own.speaker if own else None) for each, own in zip(chosen, statements, strict=True))
+    return Claim(_under_title(text, chosen[0].document), "supported", citations, checks=grounds(said))
 
 
 def _under_title(quoted: str, document: Document) -> str:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 import prompts
-from rag.answer import Check, Claim, Evidence, Message, Question
+from rag.answer import Check, Claim, Evidence, Message, Place, Question
 from rag.ask.fact import things_beyond
 from rag.ask.fits import may_answer
 from rag.models.language import LanguageModel
@@ -28,15 +28,18 @@ class Confirming:
     `plain`: the evidence is a plain fact's, and its scores are likelihoods.
     """
 
-    def __init__(self, question: Question, shown: Sequence[Evidence], model: LanguageModel | None, *, plain: bool) -> None:
-        self._question, self._shown, self._model, self._plain = question, shown, model, plain
+    def __init__(self, question: Question, shown: Sequence[Evidence], model: LanguageModel | None, stop: threading.Event, *, plain: bool) -> None:
+        self._question, self._shown, self._model, self._stop, self._plain = question, shown, model, stop, plain
         self._known: dict[str, Check | None] = {}
+        self._chosen: dict[frozenset[Place], Check] = {}
 
     def __call__(self, claim: Claim) -> Check | None:
-        spans = {(citation.document_id, citation.span) for citation in claim.citations}
-        return self._of([each for each in self._shown if (each.document.id, each.sentence.span) in spans], threading.Event())
+        places = frozenset(citation.place for citation in claim.citations)
+        if places in self._chosen:
+            return self._chosen[places]  # it was asked about with the words before it; the two are not asked about anew
+        return self._of([each for each in self._shown if (each.document.id, each.sentence.span) in places])
 
-    def choose(self, before: Callable[[Evidence], Evidence | None], stop: threading.Event) -> tuple[tuple[Evidence, ...], ...] | None:
+    def choose(self, before: Callable[[Evidence], Evidence | None]) -> tuple[tuple[Evidence, ...], ...] | None:
         """The first of the best sentences that answers, then the likeliest of another document; none, or None where no model tells.
 
         A small model finds the sentence that answers among several far less surely than it tells of one whether it does. One that
@@ -46,7 +49,7 @@ class Confirming:
         looked: list[tuple[Evidence, float]] = []
         for each in self._shown[:_LOOKED_AT]:
             if may_answer(asked, each.quote, f"{each.document.title} {each.document.date or ''}"):
-                if (check := self._of([each], stop)) is None:
+                if (check := self._of([each])) is None:
                     return None
                 looked.append((each, check.score or 0))
         by_itself = dict(looked)
@@ -55,34 +58,35 @@ class Confirming:
         self._known |= {cited_words([each]): _found(likely) for each, likely in looked}
         if first is None:
             return ()
-        earlier = before(first) if self._leans(first, SURE if by_itself[first] >= SURE else _LIKELY, stop) else None
+        earlier = before(first) if self._leans(first, SURE if by_itself[first] >= SURE else _LIKELY) else None
         told = ((earlier, first) if earlier else (first,),)
+        self._chosen[_places(told[0])] = _found(dict(looked)[first])
         others = ((likely, each) for each, likely in looked if each.document.id != first.document.id)
         likely, other = max(others, key=lambda each: each[0], default=(0.0, first))
-        if likely < _LIKELY or self._leans(other, _LIKELY, stop):
+        if likely < _LIKELY or self._leans(other, _LIKELY):
             return told
         note = "another document; the model takes its words for an answer too, though it need not be as sure"
-        self._known[cited_words([other])] = Check("confirmed", True, likely, note)
+        self._chosen[_places((other,))] = Check("confirmed", True, likely, note)
         return (*told, (other,))
 
-    def _leans(self, chosen: Evidence, least: float, stop: threading.Event) -> bool:
+    def _leans(self, chosen: Evidence, least: float) -> bool:
         """Whether a chosen sentence is `least` likely to answer only together with the words before it."""
-        alone = self._weighed(cited_words([chosen], before=False), chosen, stop)
+        alone = self._weighed(cited_words([chosen], before=False), chosen)
         return alone is not None and (alone.score or 0) < least
 
-    def _of(self, cited: Sequence[Evidence], stop: threading.Event) -> Check | None:
-        return self._weighed(cited_words(cited), cited[0], stop) if cited else None
+    def _of(self, cited: Sequence[Evidence]) -> Check | None:
+        return self._weighed(cited_words(cited), cited[0]) if cited else None
 
-    def _weighed(self, words_of: str, first: Evidence, stop: threading.Event) -> Check | None:
+    def _weighed(self, words_of: str, first: Evidence) -> Check | None:
         if words_of not in self._known:
-            self._known[words_of] = self._asked(words_of, first, stop) if self._model else None
+            self._known[words_of] = self._asked(words_of, first) if self._model else None
         return self._known[words_of]
 
-    def _asked(self, words_of: str, first: Evidence, stop: threading.Event) -> Check | None:
+    def _asked(self, words_of: str, first: Evidence) -> Check | None:
         asked = (self._question.standalone or self._question.text).rstrip(" ?") + "?"
         message = Message("user", prompts.read("confirm").fill(document=words_of, question=asked))
         assert self._model is not None  # or nothing is asked
-        odds = self._model.odds((*fixed_messages(), message), "yes", "no", stop)
+        odds = self._model.odds((*fixed_messages(), message), "yes", "no", self._stop)
         if odds is None:
             return None
         if self._plain:
@@ -112,6 +116,10 @@ def _together(asked: str, looked: Sequence[tuple[Evidence, float]]) -> list[tupl
                 fails *= 1 - _SHARED * also
         together.append((each, 1 - fails))
     return together
+
+
+def _places(told: Sequence[Evidence]) -> frozenset[Place]:
+    return frozenset((each.document.id, each.sentence.span) for each in told)
 
 
 def fixed_messages() -> tuple[Message, ...]:

@@ -68,8 +68,12 @@ def same_words(one: str, other: str) -> bool:
     if first == second:
         return True
     mine, theirs = set(first), set(second)
-    alike = len(mine & theirs) >= _ALIKE * len(mine | theirs)
-    return alike and numbers_of(one) == numbers_of(other) and has_negation(one) == has_negation(other)
+    if len(mine & theirs) < _ALIKE * len(mine | theirs) or numbers_of(one) != numbers_of(other) or has_negation(one) != has_negation(other):
+        return False
+    # One may have words more, but none changed and none moved: "opposes" for "supports", "B beat A" for "A beat B".
+    shorter, longer = sorted((first, second), key=len)
+    left = iter(longer)
+    return all(word in left for word in shorter)
 
 
 def with_copy(kept: Finding, finding: Finding) -> Finding:

@@ -192,8 +192,8 @@ def _with_speaker(asked: str, told: Answer) -> str:
     name = next(iter(_speakers(told)), None)
     if not name:
         return asked
-    whole = re.sub(r"\b(?:he|she|they)\b", name, asked, count=1, flags=re.IGNORECASE)
-    return re.sub(r"\b(?:his|their)\b", f"{name}'s", whole, count=1, flags=re.IGNORECASE) if whole == asked else whole
+    whole = re.sub(r"\b(?:he|she|they)\b", lambda _: name, asked, count=1, flags=re.IGNORECASE)
+    return re.sub(r"\b(?:his|their)\b", lambda _: f"{name}'s", whole, count=1, flags=re.IGNORECASE) if whole == asked else whole
 
 
 def _is_name(words: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from rag.answer import Question
-from rag.text import STOP_WORDS, words
+from rag.text import STOP_WORDS, plain_letters, words
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _OMISSION = re.compile(r"\[[^\]]*\]|(?:\.\s*){3,}|…|\s/\s")  # what whoever quotes has put in or left out
@@ -82,7 +82,7 @@ def dates_in(text: str) -> tuple[str, ...]:
 
 def month_of(name: str) -> int:
     """The number of a month, which may be cut short."""
-    return next(number for full, number in MONTHS.items() if full.startswith(name.lower().rstrip(".")))
+    return next(number for full, number in MONTHS.items() if full.startswith(plain_letters(name).lower().rstrip(".")))
 
 
 def without_dates(text: str) -> str:

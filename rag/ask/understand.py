@@ -16,7 +16,7 @@ from rag.ask.verbs import ANY_VERB, SPEECH_VERB, act_of_verb, is_passive, speaks
 from rag.data import Act
 from rag.errors import QuestionError
 from rag.ingest.cues import NOUNS, VERBS, forms
-from rag.text import STOP_WORDS
+from rag.text import STOP_WORDS, plain_letters
 
 LIMIT_CHARACTERS = 2000
 
@@ -31,7 +31,7 @@ _NO_SPEAKER = re.compile(r"\b(?:data|surveys?|polls?|polling|studies|study|resea
 _SUBJECT = re.compile(rf"\b(?P<auxiliary>{AUXILIARY})\s+(?P<who>(?:(?!\b{AUXILIARY}\b)[^,?“”\"])+?)\s+(?:(?:\w+ly|also|ever|actually|really|not|never)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 # "What does the report find?": here "report" is no verb.
 _OF_A_REPORT = re.compile(rf"\b(?P<auxiliary>{AUXILIARY})\s+(?P<who>(?:the|this|that|an?|its|their)\s+(?:[\w’'-]+\s+){{0,3}}?(?:report|study|survey|review|audit|poll|analysis|inquiry))\s+(?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
-_DEED = re.compile(rf"^(?:why )?(?:did|does|do|has|have|had|will|would) (?P<who>(?:[A-Z][\w.’'-]*)(?:[ -][\w.’'-]+){{0,6}}?) (?:\w+ly )?(?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
+_DEED = re.compile(rf"^(?:why )?(?:did|does|do|has|have|had|will|would) (?P<who>[A-Z][\w.’'-]*(?: [\w.’'-]+){{0,6}}?) (?:\w+ly )?(?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _NOUN_OF = re.compile(rf"\b(?:what|which)\b.*?\b(?:is|was|are|were)\s+(?P<who>[^?]+?)['’]s?\s+(?:\w+\s+)?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|position|stance|response|reaction)\b(?P<rest>.*)$", re.IGNORECASE)
 _WHO_VERB = re.compile(rf"^(?:who|whom|which [\w ]+?)\s+(?:(?:has|have|had|is|are|was|were|first|also|else|all|actually|been)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 # "Who was accused of fraud?" asks for whom somebody accused, and not for who did.
@@ -61,7 +61,7 @@ def understand(text: str, history: Sequence[Answer] = ()) -> Question:
 
     Raises QuestionError when the question is empty or longer than LIMIT_CHARACTERS.
     """
-    asked = " ".join(text.split())
+    asked = " ".join(text.encode("utf-8", "ignore").decode().split())  # halves of characters, from a shell or an escape, are none
     if not any(map(str.isalnum, asked)):
         raise QuestionError('the question is empty. Ask something, such as: "Who proposed a joint statement?"')
     if len(asked) > LIMIT_CHARACTERS:
@@ -127,7 +127,7 @@ def _of_anybody(text: str) -> str:
     text = _DID_SECOND.sub(r"Has \g<who> seconded \g<rest>", text)
     text = _AGAINST.sub("Who opposed ", text)
     match = _ANYBODY.match(text)
-    return f"Who {forms(VERBS[match['verb'].lower()].lemma)['past']}{match['rest']}" if match else text
+    return f"Who {forms(VERBS[plain_letters(match['verb']).lower()].lemma)['past']}{match['rest']}" if match else text
 
 
 def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from rag.answer import Check, Citation, Claim, Evidence, Verdict
 from rag.ask.ground import given_by
 from rag.ask.look_up import denies, fits_act
+from rag.ask.reading import words_said
 from rag.ask.support import LIKELY, support
 from rag.data import Document, Sentence, Span, Statement
 from rag.ingest.attribute import attribute
@@ -33,6 +34,8 @@ _OPENS = re.compile(r"however|moreover|furthermore|nevertheless|therefore|overal
 DATE = re.compile(rf"\b(?:\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{1,2}}(?:,? \d{{4}})?|{_MONTH} \d{{4}})\b")
 _DENIED = re.compile(r"(?:un|non|in|im|dis)-?(\w{4,})")
 _ASKING = re.compile(r"\b(?:ask(?:s|ed|ing)?|questions?|questioned|wonder(?:s|ed)?|whether|inquir\w+|enquir\w+|wants? to know|wanted to know)\b", re.IGNORECASE)
+# What holds only if something else does; "asked if" and "even if" make nothing depend on it.
+_IF = re.compile(r"(?<!ask )(?<!asks )(?<!asked )(?<!even )(?<!as )(?<!see )(?<!know )(?<!wonder )\b(?:if|unless|provided that|as long as|on (?:the )?condition that)\b", re.IGNORECASE)
 _ASSERTING = frozenset({"said", "announced", "agreed", "accused"})  # who urges or proposes a thing does not state it as a fact
 _NO_SPEAKERS = frozenset({"statement", "article", "report", "source", "sources", "document", "documents", "sentence", "sentences", "text"})
 # Words of our answers' own making: they tie a claim to its source and state nothing of it.
@@ -163,8 +166,10 @@ def _check_negation(claim: str, quotes: str, around: str) -> Check:
     denied = has_negation(quotes)
     if has_negation(claim) and not denied:
         return Check("negation", False, note="it denies what the cited words do not deny")
-    if denied and not has_negation(claim) and len(words(claim)) >= 0.6 * len(words(quotes)):
+    if denied and not has_negation(claim) and (len(words(claim)) >= 0.6 * len(words(quotes)) or denies(set(stems(claim)), quotes)):
         return Check("negation", False, note="it leaves out a denial that the cited words hold")
+    if _IF.search(quotes) and not _IF.search(claim):
+        return Check("negation", False, note="it leaves out a condition that the cited words hold")
     return Check("negation", True, note="both deny" if denied and has_negation(claim) else "")
 
 
@@ -184,12 +189,23 @@ def _check_speaker(claim: str, cited: Sequence[Evidence]) -> Check:
         others = [each for each in known if told.act != "said" and each.act == told.act and each not in own]
         if others and not any(fits_act(told.act, each.act) for each in own):
             return Check("speaker", False, note=f"the cited words give that to {others[0].speaker}, not to {named}")
+        if own and (closer := _nearer(told, claim, own, cited)):
+            return Check("speaker", False, note=f"the cited words give that to {closer}, not to {named}")
         # A name that the cited words themselves give as the doer is no speaker moved: "Iran … threatened".
         if not own and not _stands(named, quotes if known else around):
             return Check("speaker", False, note=f"the cited words are not {named}'s")
         theirs += [given_by(each).note for each in own[:1] if each.speaker] or [f"the cited words give it to {named}"]
     nobody = "" if known else "nobody is quoted there: the document itself says it"
     return Check("speaker", True, note="; ".join(dict.fromkeys(theirs)) or nobody)
+
+
+def _nearer(told: Statement, claim: str, own: Sequence[Statement], cited: Sequence[Evidence]) -> str | None:
+    """Who else says these words there, where whom the claim gives them to says less than half of them; None where nobody does."""
+    sought = set(stems(" ".join(span.of(claim) for span in told.content_spans)))
+    shares = {each: len(sought & set(stems(words_said(each, one.document.text)))) for one in cited for each in one.statements if each.speaker}
+    most = max((shares.get(each, 0) for each in own), default=0)
+    others = [each for each in shares if each not in own and shares[each] > most and not any(each.via is one for one in own)]
+    return others[0].speaker if others and 2 * most < len(sought) else None
 
 
 def _check_words(claim: str, cited: Sequence[Evidence]) -> Check:

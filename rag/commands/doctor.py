@@ -91,11 +91,14 @@ def weights(config: Config) -> Iterator[Finding]:
 
     for model in read_catalogue().values():
         chosen = model.name in (_chosen_embedder(config), _chosen_model(config))
-        yield _weights_of(model, chosen)
+        damaged = model.name == config.reranker.name  # who has not fetched it is answered without; a damaged one is to be mended
+        yield _weights_of(model, chosen, damaged)
     try:
         check_choice(config.model)
         if not config.embedder.path:
             find_model(config.embedder.name)
+        if config.reranker.name:
+            find_model(config.reranker.name)
     except OnrecordError as problem:
         yield Finding("weights", str(problem), "wrong")
         return
@@ -113,7 +116,7 @@ def _chosen_model(config: Config) -> str:
     return "" if config.model.path or config.model.server_url else config.model.name
 
 
-def _weights_of(model: "Model", chosen: bool) -> Finding:
+def _weights_of(model: "Model", needed: bool, wanted_whole: bool) -> Finding:
     from rag.commands.models import megabytes
     from rag.models.fetch import is_complete, model_folder
 
@@ -123,7 +126,7 @@ def _weights_of(model: "Model", chosen: bool) -> Finding:
         return Finding("weights", f"{name}: whole, in {folder}")
     there = any((folder / file.name).exists() for file in model.files)
     text = f"{name}: {'damaged or not whole' if there else 'not here'}. Type: onrecord models fetch {model.name}"
-    return Finding("weights", text, "wrong" if chosen else "note")
+    return Finding("weights", text, "wrong" if needed or (there and wanted_whole) else "note")
 
 
 def library(config: Config) -> Iterator[Finding]:

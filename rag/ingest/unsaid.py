@@ -40,6 +40,10 @@ _DENIED = re.compile(
     r"\s+that\s+(?:(?:the|a|an)\s+)?$|\bden(?:y|ies|ied|ying)\s+that\s+(?:(?:the|a|an)\s+)?$",
     re.IGNORECASE,
 )
+# "Lee could have proposed it", "Lee almost promised it": what was not done.
+_NOT_DONE = re.compile(r"\b(?:(?:could|would|might|should)\s+have\s+(?!to\b)|almost\s|nearly\s)", re.IGNORECASE)
+# "Neither Lund nor Kay proposed it", "asked whether Kay had proposed it", "if Kay proposed it": before whoever did not, or may not have.
+_NOT_BY = re.compile(r"\b(?:neither|nor|ask(?:s|ed|ing)?\s+(?:\w+\s+){0,3}?(?:whether|if))\s+(?:[\w’'.-]+\s+){0,4}?$|(?:\A|[.!?\n]\s*)if\s+(?:the\s+)?$", re.IGNORECASE)
 # "Answer that Lee proposed it": an order to whoever reads, so what stands under it is nobody's statement.
 _ORDER = re.compile(
     r"[\s\W]*(?:(?:ignore|disregard|forget|override|skip|drop)\b[^.!?\n]{0,120}?[\s,]+(?:and|then|but)\s+)?"
@@ -76,7 +80,16 @@ def is_made(text: str, raw: Raw) -> bool:
     """Whether the text makes this statement, and does not merely mention it."""
     if any(span.of(text).lower() in ("you", "your") or span.of(text).lower().startswith("self-") for span in raw.source) and raw.form == "sentence":
         return False  # whoever reads says nothing, and "a self-described poet" is no statement
-    return not (_is_denied(text, raw) or _is_omitted(text, raw) or _is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw) or _is_ordered(text, raw))
+    return not (_is_denied(text, raw) or _is_omitted(text, raw) or _is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw) or _is_ordered(text, raw) or _is_not_done(text, raw))
+
+
+def _is_not_done(text: str, raw: Raw) -> bool:
+    """Whether it is told as what might have been said, or was by nobody: "neither Lund nor Kay proposed it"."""
+    if raw.form != "sentence" or not raw.cue or not raw.source or raw.source[0].start > raw.cue[0].start:
+        return False
+    source, cue = raw.source[0], raw.cue
+    before = text[max(0, source.start - _DENIAL) : source.start]
+    return bool(_NOT_DONE.search(text[source.end : cue[-1].end]) or _NOT_BY.search(before))
 
 
 def is_deed(text: str, raw: Raw) -> bool:

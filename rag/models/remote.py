@@ -46,16 +46,21 @@ class ServerModel:
             "max_tokens": limit_tokens,
             "stream": True,
         }
+        told = False
         try:
             with self._client.stream("POST", self._url, json=body) as response:
                 if response.status_code != 200:
                     raise ModelError(f"the model server at {self._url} answered {response.status_code}. Correct server_url or server_model in onrecord.toml.")
                 for line in response.iter_lines():
-                    if stop.is_set() or line == "data: [DONE]":
+                    data = line.removeprefix("data:").strip() if line.startswith("data:") else ""
+                    if stop.is_set() or data == "[DONE]":
                         return
-                    if line.startswith("data: "):
-                        yield from self._piece(line.removeprefix("data: "))
-        except httpx.HTTPError as problem:
+                    if data:
+                        told = True
+                        yield from self._piece(data)
+            if not told and not stop.is_set():
+                raise self._strange()
+        except (httpx.HTTPError, httpx.InvalidURL) as problem:
             raise ModelError(f"the model server at {self._url} cannot be reached ({type(problem).__name__}). Start it, or correct server_url in onrecord.toml.") from None
 
     def _piece(self, data: str) -> Iterator[str]:
@@ -65,9 +70,12 @@ class ServerModel:
             self.prompt_tokens = usage.get("prompt_tokens", self.prompt_tokens)
             for choice in event["choices"]:
                 if piece := choice["delta"].get("content"):
-                    yield piece
+                    yield "" + piece
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise ModelError(f"the model server at {self._url} does not speak OpenAI's chat API. Correct server_url in onrecord.toml.") from None
+            raise self._strange() from None
+
+    def _strange(self) -> ModelError:
+        return ModelError(f"the model server at {self._url} does not speak OpenAI's chat API. Correct server_url in onrecord.toml.")
 
     def odds(self, messages: tuple[Message, ...], one: str, other: str, stop: threading.Event) -> float | None:
         """Nothing: not every server that speaks this API tells likelihoods."""

@@ -29,7 +29,7 @@ class Reranker(Protocol):
 class OnnxReranker:
     """The cross-encoder of a folder (`model.onnx`, `tokenizer.json`), loaded at the first question.
 
-    Raises ModelError, at the first question, when the folder holds no such model.
+    `scores` raises ModelError when the folder holds no such model, or a damaged one.
     """
 
     def __init__(self, folder: Path, *, name: str, threads: int = 0) -> None:
@@ -51,7 +51,10 @@ class OnnxReranker:
                 "attention_mask": numpy.array([each.attention_mask for each in pairs], numpy.int64),
                 "token_type_ids": numpy.array([each.type_ids for each in pairs], numpy.int64),
             }
-            return self._network.run(["logits"], read)[0][:, 0]
+            try:
+                return self._network.run(["logits"], read)[0][:, 0]
+            except Exception as problem:  # onnxruntime raises what is no error of any kind more special
+                raise ModelError(self._trouble(problem)) from None
 
     def _load(self) -> None:
         if self._network is not None:
@@ -65,10 +68,13 @@ class OnnxReranker:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-            tokenizer.enable_truncation(_LONGEST, strategy="only_second")
+            tokenizer.enable_truncation(_LONGEST, strategy="longest_first")
             tokenizer.enable_padding()
             network = onnxruntime.InferenceSession(str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
         except Exception as problem:  # both libraries raise what is no error of any kind more special
-            why = str(problem).splitlines()[0][:120]
-            raise ModelError(f"the reranker in {self._folder} cannot be loaded ({why}). Type: onrecord models fetch {self._name}") from None
+            raise ModelError(self._trouble(problem)) from None
         self._tokenizer, self._network = tokenizer, network
+
+    def _trouble(self, problem: Exception) -> str:
+        why = (str(problem).splitlines() or [type(problem).__name__])[0][:120]
+        return f"the reranker in {self._folder} cannot be used ({why}). Type: onrecord models fetch {self._name}"

@@ -14,7 +14,7 @@ def test_a_damaged_reranker_tells_what_to_do(tmp_path):
     (tmp_path / "tokenizer.json").write_text("{")
     reranker = OnnxReranker(tmp_path, name=NAME)
     assert reranker.scores("Who built the bridge?", []).shape == (0,)
-    with pytest.raises(ModelError, match=f"cannot be loaded .* Type: onrecord models fetch {NAME}"):
+    with pytest.raises(ModelError, match=f"cannot be used .* Type: onrecord models fetch {NAME}"):
         reranker.scores("Who built the bridge?", ["The bridge was built by Harlan Iron."])
 
 
