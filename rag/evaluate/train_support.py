@@ -50,7 +50,7 @@ def read_pairs(folder: Path, packs: Sequence[str] = ("attributionbench", "wice_c
             elif pack == "wice_claims":
                 passage, supported, held = "\n".join(record["evidence"]), record["label"] == "supported", False
             else:
-                passage, supported, held = record["doc"], record["supported"] == "True", False
+                passage, supported, held = record["doc"], record["supported"] is True, False
             claim = record["claim"] if "claim" in record else record["text"]
             pairs.append(Pair(pack, claim, sentences_of(passage), supported, held))
     return pairs
