@@ -19,6 +19,7 @@ from rag.errors import ModelError
 from rag.models import attributor_decode as decode
 from rag.models.attributor_tidy import tidy, tidy_cue
 from rag.models.attributor_tokens import Tokens, owned, pack, read_tokenizer, tokenize, windows
+from rag.models.onnx_session import open_session
 
 SHIPPED = Path(__file__).parent / "attributor"
 FORMAT_VERSION = 1
@@ -78,7 +79,7 @@ class Attributor:
         try:
             config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
             tokenizer = read_tokenizer(str(folder / "tokenizer.json"))
-            encoder, linker = _session(folder / "encoder.onnx", threads), _session(folder / "linker.onnx", threads)
+            encoder, linker = open_session(str(folder / "encoder.onnx"), threads), open_session(str(folder / "linker.onnx"), threads)
         except Exception as error:  # onnxruntime and tokenizers raise bare exceptions of their own
             raise ModelError(f"The statement tagger in {folder} cannot be read ({error}). Reinstall onrecord.") from error
         if config["format_version"] != FORMAT_VERSION:
@@ -139,16 +140,6 @@ class Attributor:
             sure = confidences >= self.thresholds.confidence
             found += _statements(scores[sure], indices[sure], confidences[sure], tokens, text)
         return _distinct(found)
-
-
-def _session(path: Path, threads: int):
-    import onnxruntime  # heavy, and not needed to train
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    # Spinning workers starve whatever else computes on the same two cores.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def read_states(tokens: Tokens, encode: Encode) -> tuple[np.ndarray, np.ndarray]:

@@ -15,6 +15,7 @@ import numpy
 from rag.data import Span
 from rag.errors import ModelError
 from rag.models.kept_export import read_or_export
+from rag.models.onnx_session import open_session
 
 _BATCH_TOKENS = 1024  # a batch of more leaves the processor's cache, and is slower a text
 
@@ -82,18 +83,13 @@ class OnnxEmbedder:
     def _load(self) -> None:
         if self._network is not None:
             return
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        # Threads that wait by spinning take the cores from whatever else computes.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
         tokenizer.enable_truncation(self._longest)
         tokenizer.no_padding()
         self._tokenizer = tokenizer
-        self._network = onnxruntime.InferenceSession(read_or_export(self._folder), options, providers=["CPUExecutionProvider"])
+        self._network = open_session(read_or_export(self._folder), self._threads)
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:

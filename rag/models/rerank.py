@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy
 
 from rag.errors import ModelError
+from rag.models.onnx_session import open_session
 
 _LONGEST = 256  # tokens of question and text together
 
@@ -59,18 +60,13 @@ class OnnxReranker:
     def _load(self) -> None:
         if self._network is not None:
             return
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        # Threads that wait by spinning take the cores from whatever else computes.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
             tokenizer.enable_truncation(_LONGEST, strategy="longest_first")
             tokenizer.enable_padding()
-            network = onnxruntime.InferenceSession(str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+            network = open_session(str(self._folder / "model.onnx"), self._threads)
         except Exception as problem:  # both libraries raise what is no error of any kind more special
             raise ModelError(self._trouble(problem)) from None
         self._tokenizer, self._network = tokenizer, network
