@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rag.config import Config, ModelConfig
 from rag.data import Scope
 from rag.errors import ModelError
-from rag.models.catalogue import Model, cache_folder, find_model
+from rag.models.catalogue import Model, cache_folder, find_model, find_reranker
 from rag.models.embed import Embedder, open_embedder
 from rag.models.fetch import is_complete, model_folder
 from rag.models.language import LanguageModel, LlamaModel
@@ -127,9 +127,7 @@ def _reranker(config: Config) -> Reranker | None:
     """The reranker, or None: who has not fetched it is answered all the same, a little worse."""
     if not config.reranker.name:
         return None
-    model = find_model(config.reranker.name)
-    if model.role != "reranker":
-        raise ModelError(f'"{model.name}" is no reranker. Correct name in [reranker] of onrecord.toml, or leave it out; onrecord models list tells which there are.')
+    model = find_reranker(config.reranker.name)
     return OnnxReranker(model_folder(model), name=model.name) if is_complete(model) else None
 
 

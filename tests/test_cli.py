@@ -19,7 +19,9 @@ from rag.commands import chat, late_model
 from rag.config import Config, read_config
 from rag.engine import Engine
 from rag.errors import FetchError, ModelError
+from rag.models.catalogue import find_model
 from rag.models.fakes import HashEmbedder, ScriptedModel
+from rag.models.fetch import model_folder
 from rag.store.library import Library
 from rag.store.lists import Lists
 
@@ -577,6 +579,14 @@ def test_verify_tells_that_a_newer_version_was_read(filled: Command) -> None:
     assert filled("verify", path) == 2 and "read that file in again" in filled.out
 
 
+@pytest.mark.parametrize("key", ["quote", "document_id", "source_id"])
+def test_verify_refuses_halves_of_characters(filled: Command, key: str) -> None:
+    path, answer = save(filled)
+    answer["evidence"][0][key] = "\ud83d"
+    path.write_text(json.dumps(answer))
+    assert "holds no whole answer" in filled.fails("verify", path)
+
+
 def test_verify_finds_a_library_that_was_tampered_with(filled: Command) -> None:
     path, _ = save(filled)
     connection = sqlite3.connect(filled.library / "library.sqlite")
@@ -684,6 +694,25 @@ def test_doctor_finds_a_damaged_library(filled: Command, no_weights: None) -> No
 def test_doctor_without_a_library_or_with_bad_settings(onrecord: Command, no_weights: None) -> None:
     assert onrecord("doctor", "--config", onrecord.write("settings.toml", "[nonsense]\n")) == 2
     assert "! settings" in onrecord.out and "there is none in" in onrecord.out
+
+
+@pytest.mark.parametrize(("name", "why"), [("all-minilm-l6-v2", '"all-minilm-l6-v2" is no reranker'), ("nobody", 'no model is called "nobody"')])
+def test_doctor_names_a_reranker_that_is_none(filled: Command, no_weights: None, name: str, why: str) -> None:
+    filled("doctor", "--config", filled.write("settings.toml", f'[reranker]\nname = "{name}"\n'))
+    assert f"! weights   {why}" in filled.out
+    with pytest.raises(ModelError, match=why):
+        rag.engine._reranker(read_config(filled.folder / "settings.toml"))
+
+
+def test_doctor_finds_a_damaged_reranker_and_does_without_one(filled: Command, no_weights: None) -> None:
+    filled("doctor")
+    assert "! weights   ms-marco" not in filled.out and "ms-marco-minilm-l12-v2, reranker" in filled.out
+    model = find_model("ms-marco-minilm-l12-v2")
+    folder = model_folder(model)
+    folder.mkdir(parents=True)
+    (folder / model.files[0].name).write_bytes(b"x")
+    filled("doctor")
+    assert "! weights   ms-marco-minilm-l12-v2, reranker" in filled.out and "damaged or not whole" in filled.out
 
 
 def test_a_rough_measure_of_speed(filled: Command, no_weights: None, fake_engine: ScriptedModel) -> None:

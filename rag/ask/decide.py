@@ -34,7 +34,7 @@ _WHEN_OR_WHERE = re.compile(r"(?:and |but )?(?:when|where|(?:on|in) (?:what|whic
 _DONE = re.compile(r"(?:why )?(?:did|has|have|had)\b", re.IGNORECASE)
 # Who says so of a thing does not say the thing.
 _UNTRUE = re.compile(
-    r"\b(?:untrue|false|falsehood|lies?|nonsense|myth|wrong|mistaken|incorrect|whether|unclear|unsure|doubts?|doubtful|no (?:truth|evidence|plans?)"
+    r"\b(?:untrue|false|falsehood|lies?|nonsense|myth|wrong|mistaken|incorrect|whether|unclear|unsure|doubt\w*|disput\w+|no (?:truth|evidence|plans?)"
     r"|(?:not|n['’]t) (?:true|correct|the case|sure|certain|clear|know|believe|think|expect|agree|accept|say|mean))\b",
     re.IGNORECASE,
 )

@@ -17,7 +17,7 @@ from rag.data import Document, Sentence, Span, Statement
 from rag.ingest.attribute import attribute
 from rag.models.embed import Embedder
 from rag.people import name_words, same_speaker
-from rag.text import STOP_WORDS, find_quote, fold, has_negation, is_question, numbers_of, stem, stems, words
+from rag.text import STOP_WORDS, content_words, find_quote, fold, has_negation, is_question, numbers_of, stem, stems, words
 
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|''(.+?)''|‘([^‘’]{3,})’")
 _NAME = re.compile(r"\b[A-Z][\w’'&.-]*")
@@ -202,7 +202,10 @@ def _check_speaker(claim: str, cited: Sequence[Evidence]) -> Check:
 def _nearer(told: Statement, claim: str, own: Sequence[Statement], cited: Sequence[Evidence]) -> str | None:
     """Who else says these words there, where whom the claim gives them to says less than half of them; None where nobody does."""
     sought = set(stems(" ".join(span.of(claim) for span in told.content_spans)))
-    shares = {each: len(sought & set(stems(words_said(each, one.document.text)))) for one in cited for each in one.statements if each.speaker}
+    said = {each: words_said(each, one.document.text) for one in cited for each in one.statements if each.speaker}
+    if any(each in said and not content_words(said[each]) for each in own):
+        return None  # "A backed it": the words that "it" stands for are somebody else's, and it is A who backed them
+    shares = {each: len(sought & set(stems(said[each]))) for each in said}
     most = max((shares.get(each, 0) for each in own), default=0)
     others = [each for each in shares if each not in own and shares[each] > most and not any(each.via is one for one in own)]
     return others[0].speaker if others and 2 * most < len(sought) else None

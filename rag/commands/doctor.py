@@ -87,7 +87,7 @@ def _llama(version: str) -> Finding:
 def weights(config: Config) -> Iterator[Finding]:
     """Every model of the catalogue, each file there hashed anew, and what the settings choose instead."""
     from rag.commands.late_model import check_choice
-    from rag.models.catalogue import find_model, read_catalogue
+    from rag.models.catalogue import find_model, find_reranker, read_catalogue
 
     for model in read_catalogue().values():
         chosen = model.name in (_chosen_embedder(config), _chosen_model(config))
@@ -98,7 +98,7 @@ def weights(config: Config) -> Iterator[Finding]:
         if not config.embedder.path:
             find_model(config.embedder.name)
         if config.reranker.name:
-            find_model(config.reranker.name)
+            find_reranker(config.reranker.name)
     except OnrecordError as problem:
         yield Finding("weights", str(problem), "wrong")
         return

@@ -94,6 +94,17 @@ def find_model(name: str) -> Model:
     return models[name]
 
 
+def find_reranker(name: str) -> Model:
+    """The reranker of that name.
+
+    Raises ModelError where there is none, or where it is a model for something else.
+    """
+    model = find_model(name)
+    if model.role != "reranker":
+        raise ModelError(f'"{name}" is no reranker. Correct name in [reranker] of onrecord.toml, or leave it out; onrecord models list tells which there are.')
+    return model
+
+
 def cache_folder() -> Path:
     """The folder that all libraries of this user share for weights, in the user's cache folder."""
     return Path(platformdirs.user_cache_dir("onrecord")) / "models"

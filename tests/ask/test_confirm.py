@@ -1,5 +1,6 @@
 """A plain question is answered by a sentence of which the model, shown it alone, says that it answers; else by nothing."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from rag.ask.confirm import cited_words
 from rag.data import Document
 from rag.engine import Engine
 from rag.models.fakes import ScriptedModel
-from rag.pipeline import ingest_document
+from rag.pipeline import ask, ingest_document
 from tests.ask.library import BRIDGE, answered, engine_of
 
 QUESTION = "In what year was the bridge built?"
@@ -109,6 +110,7 @@ class Leaning(ScriptedModel):
     """Says yes only where the words before are shown too."""
 
     def odds(self, messages, one, other, stop):
+        self.weighed.append(messages)
         return 4.0 if "Harlan" in messages[-1].content.splitlines()[0] else -4.0
 
 
@@ -119,6 +121,46 @@ def test_a_sentence_that_answers_only_with_the_one_before_it_is_quoted_with_it(t
     assert answer.text == "“The harbour yard was bought by Harlan Iron. The harbour yard was sold for the sum of nine crowns.”"
     assert [each.quote for each in answer.claims[0].citations] == ["The harbour yard was bought by Harlan Iron.", "The harbour yard was sold for the sum of nine crowns."]
     assert all(any(each.number == citation.number for each in answer.evidence) for citation in answer.claims[0].citations)
+
+
+def test_two_sentences_of_one_speaker_are_told_with_him_and_not_asked_about_anew(tmp_path: Path) -> None:
+    kiln = 'Kiln report\n\n"We waited for years," Vera Dahl said. "The kiln was dug by masons from Harlan. It cost nine crowns in all."\n\nTrains run hourly.'
+    engine = engine_of(tmp_path, kiln)
+    engine.model = Leaning()
+    answer = answered(engine, "How much did the kiln cost?")
+    assert answer.text == "Vera Dahl: “The kiln was dug by masons from Harlan. It cost nine crowns in all.” (from “Kiln report”, 2024-05-01)"
+    assert [each.speaker for each in answer.cited] == ["Vera Dahl", "Vera Dahl"]
+    assert len(engine.model.weighed) == 2  # with the words before it and without them
+
+
+class Stopped(ScriptedModel):
+    """Is stopped while it weighs a sentence."""
+
+    def __init__(self, *replies: str) -> None:
+        super().__init__(*replies)
+        self.stop = threading.Event()
+        self.given: list[threading.Event] = []
+
+    def odds(self, messages, one, other, stop):
+        self.given.append(stop)
+        self.stop.set()
+        return None
+
+
+def test_whoever_stops_while_a_sentence_is_chosen_is_told_nothing(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, BRIDGE)
+    engine.model = Stopped(f"[1] {DRAFT}")
+    *_, last = ask(engine, "When was the bridge built?", stop=engine.model.stop)
+    assert (last.answer.outcome, last.answer.claims) == ("not_stated", ())
+    assert len(engine.model.given) == 1
+
+
+def test_whoever_stops_while_a_draft_is_confirmed_does_not_wait_for_it(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, BRIDGE, "The old town\n\nThe bridge was built in 1933 by the Harlan Iron Company.")
+    engine.model = Stopped("".join(f"[{number}] The bridge was built in {year}.\n" for year in (1931, 1933) for number in range(1, 7)))
+    mine = threading.Event()
+    *_, last = ask(engine, QUESTION, stop=mine)
+    assert len(engine.model.given) > 1 and all(each is mine for each in engine.model.given)
 
 
 def test_a_draft_that_only_repeats_the_quote_asked_about_names_nobody(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ NAMED = [
     ("What did Ann Lee propose during April", "What did Ann Lee propose", "--04"),
     ("In Sept. 2025, who proposed a toll", "who proposed a toll", "2025-09"),
     ("What did Ann Lee say in May 2025 about tolls", "What did Ann Lee say about tolls", "2025-05"),
+    ("What did Ann Lee propose in APR\u0130L 2025", "What did Ann Lee propose", "2025-04"),
+    ("What did Ann Lee propose in Augu\u017ft 2025", "What did Ann Lee propose", "2025-08"),
     ("Who proposed a toll in Dundee", "Who proposed a toll in Dundee", None),
     ("Who proposed a budget for 2025", "Who proposed a budget for 2025", None),
 ]

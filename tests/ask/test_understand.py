@@ -1,5 +1,7 @@
 """What a question asks for, whom it names, which act, what about."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -87,3 +89,26 @@ def test_what_about_asks_the_same_of_another() -> None:
 def test_a_question_of_its_own_points_nowhere() -> None:
     before = answer(understand("What did Hamas propose?"), "Hamas")
     assert understand("Who said that the bridge is old?", [before]).refers_to == ()
+
+
+def test_a_long_word_of_many_hyphens_takes_no_time() -> None:
+    began = time.perf_counter()
+    understand("Did A" + "-a" * 60 + "?")
+    assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize(("text", "act"), [("Did anybody propo\u017fe a ban?", "proposed"), ("Did anybody CR\u0130T\u0130C\u0130ZE the bridge?", "opposed")])
+def test_letters_that_a_pattern_takes_for_others_are_read_as_these(text: str, act: str) -> None:
+    question = understand(text)
+    assert (question.asks_for, question.act) == ("speaker", act)
+
+
+def test_halves_of_characters_are_left_out() -> None:
+    assert understand("\udcff Who proposed a \ud83dban?") == understand("Who proposed a ban?")
+
+
+@pytest.mark.parametrize("follow_up", ["What else did he propose?", "Did he withdraw it?", "What is his view of the dam?"])
+def test_a_name_with_a_backslash_is_put_back_as_it_stands(follow_up: str) -> None:
+    told = Claim("a kiln", "supported", (Citation(1, "d", Span(0, 6), "a kiln", speaker="Foo\\gBar"),))
+    answer = Answer(understand("Who proposed a kiln?"), "answered", (told,), evidence=())
+    assert "Foo\\gBar" in understand(follow_up, [answer]).standalone

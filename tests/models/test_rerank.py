@@ -1,6 +1,8 @@
 """The reranker: what it says of texts, and what a damaged one says."""
 
 import pytest
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
 
 from rag.errors import ModelError
 from rag.models.catalogue import find_model
@@ -28,3 +30,24 @@ def test_the_text_that_answers_is_scored_higher():
     scores = reranker.scores("Which company built the bridge?", texts)
     assert scores.shape == (3,) and scores.argmax() == 1
     assert reranker.scores("Which company built the bridge?", texts[1:2])[0] == pytest.approx(scores[1], abs=0.3)
+
+
+@pytest.mark.real
+def test_a_question_longer_than_the_model_reads_is_cut_and_not_refused():
+    model = find_model(NAME)
+    if not is_complete(model):
+        pytest.skip("the reranker's weights are not on this machine: onrecord models fetch")
+    reranker = OnnxReranker(model_folder(model), name=NAME)
+    for question in ("Which iron bridge? " * 100, "\u6865" * 1900):
+        assert reranker.scores(question, ["The bridge was built by Harlan Iron.", "x"]).shape == (2,)
+
+
+@pytest.mark.real
+def test_a_tokenizer_that_is_not_the_networks_tells_what_to_do(tmp_path):
+    model = find_model(NAME)
+    if not is_complete(model):
+        pytest.skip("the reranker's weights are not on this machine: onrecord models fetch")
+    Tokenizer(WordLevel({"[UNK]": 10**7}, "[UNK]")).save(str(tmp_path / "tokenizer.json"))
+    (tmp_path / "model.onnx").symlink_to(model_folder(model) / "model.onnx")
+    with pytest.raises(ModelError, match=f"cannot be used .* Type: onrecord models fetch {NAME}"):
+        OnnxReranker(tmp_path, name=NAME).scores("Who built the bridge?", ["The bridge was built by Harlan Iron."])
