@@ -19,11 +19,11 @@ from rag.ask.gather import Gathered
 from rag.ask.handles import first_identifier, handles, holds
 from rag.ask.look_up import TO_COME, Finding, content_of, is_denial
 from rag.ask.meeting import discussed
+from rag.ask.premise import denied_there, is_of_act, is_what, stands_whole
 from rag.ask.retrieve import Retrieved
 from rag.ingest.cues import NOUNS
-from rag.ingest.verb import denied_act
 from rag.people import is_kin, name_words
-from rag.text import STOP_WORDS, content_words, has_negation, is_question, numbers_of, stem_set, stems, words
+from rag.text import STOP_WORDS, is_question, stem_set, stems, words
 
 _QUOTED_WORDS = 4  # from so many words on, a quote in a question stands for itself
 _SAME_RANK = 0.12  # findings whose scores differ by less say it equally well
@@ -32,13 +32,6 @@ _COVERED = 0.34  # a question of which the best sentences share fewer of the wor
 _HEAD_NOUN = re.compile(r"an? (?:[\w’'-]+ ){0,3}?(?P<head>[\w’'-]+) (?:on|about|over|into|against|regarding) ", re.IGNORECASE)
 _WHEN_OR_WHERE = re.compile(r"(?:and |but )?(?:when|where|(?:on|in) (?:what|which) (?:day|date|document|article))\b", re.IGNORECASE)
 _DONE = re.compile(r"(?:why )?(?:did|has|have|had)\b", re.IGNORECASE)
-# Who says so of a thing does not say the thing.
-_UNTRUE = re.compile(
-    r"\b(?:untrue|false|falsehood|lies?|nonsense|myth|wrong|mistaken|incorrect|whether|unclear|unsure|doubt\w*|disput\w+|no (?:truth|evidence|plans?)"
-    r"|(?:not|n['’]t) (?:true|correct|the case|sure|certain|clear|know|believe|think|expect|agree|accept|say|mean))\b",
-    re.IGNORECASE,
-)
-_CLAUSE = re.compile(r"[,;:—…]|\b(?:and|but|or|while|although|though|because)\b", re.IGNORECASE)
 _SAYS_SO = 0.6  # the least share of a yes-or-no question's words in a statement that answers it
 
 Way = Literal["draft", "tell", "yes", "deny", "correct", "words", "compare", "not_stated"]
@@ -211,50 +204,16 @@ def _premise(question: Question, findings: Sequence[Finding], says_it: Sequence[
             return Decision("tell", one_level(denied)[:1])
     if own:
         if question.asks_for == "yes_no":
-            return Decision("yes" if _stands_whole(question, own[0]) else "tell", one_level(own)[:1])
+            return Decision("yes" if stands_whole(question, own[0]) else "tell", one_level(own)[:1])
         return Decision("draft", one_level(own)[:1])
-    opposite = [each for each in findings if each.fits_speaker and each.says_it and not each.fits_polarity and _is_of_act(question, each)]
+    opposite = [each for each in findings if each.fits_speaker and each.says_it and not each.fits_polarity and is_of_act(question, each)]
     if opposite:
-        return Decision("deny" if _denied_there(question, opposite[0]) else "tell", one_level(opposite)[:1])
+        return Decision("deny" if denied_there(question, opposite[0]) else "tell", one_level(opposite)[:1])
     if says_it and is_kin(question.people[0], says_it[0].statement.speaker):
         return Decision("tell" if question.asks_for == "yes_no" else "draft", says_it[:1])
     # One word in common with something that somebody said is too little to put it in place of what is asked.
-    sure = says_it and question.about and (says_it[0].exact or _is_what(question, says_it[0]))
+    sure = says_it and question.about and (says_it[0].exact or is_what(question, says_it[0]))
     return Decision("correct", (_fullest(says_it),)) if sure else Decision("not_stated")
-
-
-def _is_of_act(question: Question, finding: Finding) -> bool:
-    """Whether a statement is of the act asked about, or denies that very act: "did not promise"."""
-    return finding.fits_act or denied_act(finding.statement, finding.passage.document.text) == question.act
-
-
-def _stands_whole(question: Question, finding: Finding) -> bool:
-    """Whether every word of what is asked about stands there, and nothing calls it untrue: "opening" for "closing" makes it no yes of ours."""
-    document = finding.passage.document
-    there = " ".join([document.title, *(each.span.of(document.text) for each in finding.sentences)])
-    if _UNTRUE.search(content_of(finding.statement, finding.passage)) and not _UNTRUE.search(question.about):
-        return False
-    if finding.statement.act == "asked" and question.act != "asked":
-        return False  # who asks whether it is so does not say that it is
-    return stem_set(question.about) <= stem_set(there) and numbers_of(question.about) <= numbers_of(there)
-
-
-def _denied_there(question: Question, finding: Finding) -> bool:
-    """Whether the denial stands in the very clause that is asked about: "it would not hurt drivers and would pay for itself" denies one of two."""
-    statement = finding.statement
-    if has_negation(question.about) or statement.act in ("voted", "agreed") or denied_act(statement, finding.passage.document.text):
-        return True
-    wanted, content = stem_set(question.about), content_of(statement, finding.passage)
-    clauses = _CLAUSE.split(content)
-    met = [len(wanted & stem_set(each)) for each in clauses]
-    return any(has_negation(each) for each, number in zip(clauses, met, strict=True) if number == max(met)) or not has_negation(content)
-
-
-def _is_what(question: Question, finding: Finding) -> bool:
-    """Whether more than a word in passing is the same: two words, or the one with which what was proposed begins."""
-    wanted = stem_set(question.about)
-    first = content_words(content_of(finding.statement, finding.passage))[:1]
-    return len(wanted) > 1 or (question.act not in (None, "said") and bool(first) and not wanted.isdisjoint(stem_set(first[0])))
 
 
 def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[Finding]) -> Decision:

@@ -1,0 +1,50 @@
+"""Question + finding -> whether a statement bears out, or denies, just what is presumed of it. Decides nothing by itself."""
+
+import re
+
+from rag.answer import Question
+from rag.ask.look_up import Finding, content_of
+from rag.ingest.verb import denied_act
+from rag.text import content_words, has_negation, numbers_of, stem_set
+
+# Who says so of a thing does not say the thing.
+_UNTRUE = re.compile(
+    r"\b(?:untrue|false|falsehood|lies?|nonsense|myth|wrong|mistaken|incorrect|whether|unclear|unsure|doubt\w*|disput\w+|no (?:truth|evidence|plans?)"
+    r"|(?:not|n['’]t) (?:true|correct|the case|sure|certain|clear|know|believe|think|expect|agree|accept|say|mean))\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[,;:—…]|\b(?:and|but|or|while|although|though|because)\b", re.IGNORECASE)
+
+
+def is_of_act(question: Question, finding: Finding) -> bool:
+    """Whether a statement is of the act asked about, or denies that very act: "did not promise"."""
+    return finding.fits_act or denied_act(finding.statement, finding.passage.document.text) == question.act
+
+
+def stands_whole(question: Question, finding: Finding) -> bool:
+    """Whether every word of what is asked about stands there, and nothing calls it untrue: "opening" for "closing" makes it no yes of ours."""
+    document = finding.passage.document
+    there = " ".join([document.title, *(each.span.of(document.text) for each in finding.sentences)])
+    if _UNTRUE.search(content_of(finding.statement, finding.passage)) and not _UNTRUE.search(question.about):
+        return False
+    if finding.statement.act == "asked" and question.act != "asked":
+        return False  # who asks whether it is so does not say that it is
+    return stem_set(question.about) <= stem_set(there) and numbers_of(question.about) <= numbers_of(there)
+
+
+def denied_there(question: Question, finding: Finding) -> bool:
+    """Whether the denial stands in the very clause that is asked about: "it would not hurt drivers and would pay for itself" denies one of two."""
+    statement = finding.statement
+    if has_negation(question.about) or statement.act in ("voted", "agreed") or denied_act(statement, finding.passage.document.text):
+        return True
+    wanted, content = stem_set(question.about), content_of(statement, finding.passage)
+    clauses = _CLAUSE.split(content)
+    met = [len(wanted & stem_set(each)) for each in clauses]
+    return any(has_negation(each) for each, number in zip(clauses, met, strict=True) if number == max(met)) or not has_negation(content)
+
+
+def is_what(question: Question, finding: Finding) -> bool:
+    """Whether more than a word in passing is the same: two words, or the one with which what was proposed begins."""
+    wanted = stem_set(question.about)
+    first = content_words(content_of(finding.statement, finding.passage))[:1]
+    return len(wanted) > 1 or (question.act not in (None, "said") and bool(first) and not wanted.isdisjoint(stem_set(first[0])))
