@@ -19,6 +19,8 @@ from rag.ingest.raw import Raw, RawStatement
 from rag.ingest.records import motions, turns
 from rag.ingest.speaker import Memory, Speaker, remember, remembering, resolve
 from rag.ingest.unsaid import is_deed, is_made, is_put_upon
+from rag.ingest.words import AUXILIARIES
+from rag.text import words
 
 _MARKS = "\"“”«»„‟"
 _OPENING = "\"“«„'‘`"
@@ -85,7 +87,7 @@ def _name(document: Document, raws: list[Raw]) -> tuple[Statement, ...]:
         via = statements[outer[index]] if index in outer else None
         statements[index] = _statement(document, raws[index], named[index], via)
     order = sorted(statements, key=lambda index: (raws[index].first, -raws[index].size, index))
-    return tuple(statements[index] for index in order if index not in deeds and not _says_itself(statements[index]))
+    return tuple(statements[index] for index in order if index not in deeds and not _says_itself(statements[index]) and not _says_nothing(document.text, statements[index]))
 
 
 def _without(deeds: set[int], outer: dict[int, int]) -> dict[int, int]:
@@ -104,6 +106,13 @@ def _says_itself(statement: Statement) -> bool:
     via = statement.via
     own = via is not None and via.speaker == statement.speaker and statement.resolved_by == "pronoun"
     return own and statement.act == "said" and via.directness != "direct"
+
+
+def _says_nothing(text: str, statement: Statement) -> bool:
+    """Whether what is said is but a helping verb, whom it was done to, or the speaker's own name: "attacked him", "as Lee's would"."""
+    empty = {"him", "her", "them", *AUXILIARIES, *words(statement.speaker or "")}
+    said = [word.removesuffix("'s") for span in statement.content_spans for word in words(span.of(text))]
+    return statement.directness == "indirect" and bool(said) and empty.issuperset(said)
 
 
 def _speaker(

@@ -197,8 +197,8 @@ def _mentions(text: str, match: re.Match[str]) -> list[tuple[int, list[str], str
         closed = low in words.PREPOSITIONS or low in words.CONJUNCTIONS or low in words.AUXILIARIES or low in words.DETERMINERS
         if closed or low in words.OPENERS or low in words.PRONOUNS or low in words.DAYS_AND_MONTHS:
             runs.append([])
-        elif _GENITIVE.search(part) and part[-1] != "'":
-            runs[-1].append(_GENITIVE.sub("", part))
+        elif _GENITIVE.search(bare := part.rstrip(".")) and bare[-1] != "'":
+            runs[-1].append(_GENITIVE.sub("", bare))
             runs.append([])
         else:
             runs[-1].append(part)

@@ -334,3 +334,15 @@ def test_time_is_linear(unit: str) -> None:
     seconds(1_000)
     short = seconds(25_000)
     assert seconds(200_000) < max(6.0, 30 * short)
+
+
+def test_who_says_but_a_pronoun_or_his_own_name_says_nothing():
+    text = "Ann Lee attacked him. Her rivals urged Ann Lee to go. The toll would rise, as Otto Krause's would, Lee said."
+    told = [(each.speaker, contents(each, text)) for each in read(text)[1]]
+    assert not [words for who, words in told if words in ("him", "would", "Ann Lee", "Lee")]
+    assert any(who == "Ann Lee" and "toll" in words for who, words in told)
+
+
+def test_a_genitive_at_the_end_of_a_sentence_is_no_part_of_a_name():
+    text = "They liked the city's plan more than Otto F. Krause's. Mr. Krause has called for a deduction."
+    assert "Otto F. Krause" in {each.speaker for each in read(text)[1]}
