@@ -61,9 +61,9 @@ class Confirming:
         earlier = before(first) if self._leans(first, SURE if by_itself[first] >= SURE else _LIKELY) else None
         told = ((earlier, first) if earlier else (first,),)
         self._chosen[_places(told[0])] = _found(dict(looked)[first])
-        others = ((likely, each) for each, likely in looked if each.document.id != first.document.id)
+        others = [(likely, each) for each, likely in looked if each.document.id != first.document.id and by_itself[each] >= _LIKELY]
         likely, other = max(others, key=lambda each: each[0], default=(0.0, first))
-        if likely < _LIKELY or self._leans(other, _LIKELY):
+        if not others or self._leans(other, _LIKELY):
             return told
         note = "another document; the model takes its words for an answer too, though it need not be as sure"
         self._chosen[_places((other,))] = Check("confirmed", True, likely, note)
