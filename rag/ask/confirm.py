@@ -13,6 +13,7 @@ from rag.answer import Check, Claim, Evidence, Message, Place, Question
 from rag.ask.fact import things_beyond
 from rag.ask.fits import may_answer
 from rag.models.language import LanguageModel
+from rag.text import is_question
 
 SURE = 0.8  # from here on words answer a question; chosen on one half of each pack, see LOG.md
 _FIRST_AMONG, _LOOKED_AT = 3, 4  # sentences: so many are asked about one by one; the first that answers is one of the best
@@ -48,7 +49,7 @@ class Confirming:
         asked = self._question.standalone or self._question.text
         looked: list[tuple[Evidence, float]] = []
         for each in self._shown[:_LOOKED_AT]:
-            if may_answer(asked, each.quote, f"{each.document.title} {each.document.date or ''}"):
+            if not is_question(each.quote) and may_answer(asked, each.quote, f"{each.document.title} {each.document.date or ''}"):
                 if (check := self._of([each])) is None:
                     return None
                 looked.append((each, check.score or 0))

@@ -100,6 +100,12 @@ def test_two_documents_that_tell_the_same_are_surer_than_one(tmp_path: Path) -> 
     assert answered(engine, QUESTION).outcome == "not_stated"
 
 
+def test_a_question_answers_none(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, "The old bridge\n\nWas the bridge built in 1931?")
+    engine.model = Yes(**{"1931": 4.0})
+    assert answered(engine, QUESTION).outcome == "not_stated"
+
+
 def test_what_only_shares_a_name_with_the_answer_is_not_told_beside_it(tmp_path: Path) -> None:
     engine = engine_of(tmp_path, BRIDGE, "The old town\n\nThe Harlan Iron Company, which built the bridge in 1931, closed in 1957.")
     engine.model = Yes(**{"by the Harlan": 4.0, "closed in": -0.5})
