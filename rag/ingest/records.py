@@ -36,10 +36,12 @@ _BRACKET = re.compile(
     rf"(?P<dash>[—–]|--|(?<=\S)-|(?<=\S {{1}})-|(?<=\S {{2}})-)[ ]{{0,3}}(?:\n(?=\())?[\[(][ ]{{0,3}}(?P<name>{TITLE}{NAME})"
     r"(?:, [^\])\n]{1,120})?[ ]{0,3}\.?[ ]{0,3}[\])]"
 )
+# Not within a sentence: "shall not apply to the Motion in the name of …".
 _MOTION_START = re.compile(
-    r"(?:Motion made|Motion proposed|Ordered,|Resolved,|I beg to move|Amendment proposed|Amendments? made|Amendment moved|Brought up|"
+    r"(?<![a-z] )(?:Motion made|Motion proposed|Ordered,|Resolved,|I beg to move|Amendment proposed|Amendments? made|Amendment moved|Brought up|"
     r"Question proposed|Lords amendments?|New [Cc]lause \d+|Bill presented|Motion)\b"
 )
+_THAT = re.compile(r"\bThat[ ,]")
 _MOVED_BY = re.compile(
     rf"^[ \t]*(?P<cue>(?:Moved|Tabled|Proposed|Lodged|Submitted) by)[ :]+(?P<name>{TITLE}{NAME})", re.MULTILINE
 )
@@ -115,8 +117,8 @@ def _bracketed(text: str) -> Iterator[Raw]:
         if begin is None and not named:
             continue
         start = begin.start() if begin else _line_start(text, match.start(), floor)
-        that = text.find("That ", begin.end() if begin else start, match.start())
-        content = that if that >= 0 else begin.end() if begin else start
+        that = _THAT.search(text, begin.end() if begin else start, match.start())
+        content = that.start() if that else begin.end() if begin else start
         content += len(text[content : match.start()]) - len(text[content : match.start()].lstrip(" ,;\n"))
         if content >= match.start():
             continue

@@ -346,3 +346,16 @@ def test_who_says_but_a_pronoun_or_his_own_name_says_nothing():
 def test_a_genitive_at_the_end_of_a_sentence_is_no_part_of_a_name():
     text = "They liked the city's plan more than Otto F. Krause's. Mr. Krause has called for a deduction."
     assert "Otto F. Krause" in {each.speaker for each in read(text)[1]}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Question put forthwith (Standing Order No. 41),\n\nThat, at this day's sitting, Order No. 41 shall not apply to the Motion in the name of Ann Lee", "That, at this"),
+        ("made, and Question put, That this House disagrees with Lords amendment 26.", "That this House disagrees with Lords amendment 26"),
+    ],
+)
+def test_a_motion_named_within_a_motion_is_not_where_it_begins(words: str, said: str) -> None:
+    text = f"Motion made, and {words}—(Tom Park.)"
+    told = [contents(each, text) for each in read(text)[1] if each.speaker == "Tom Park"]
+    assert len(told) == 1 and told[0].startswith(said)
