@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from rag.answer import Citation, Evidence
 from rag.ask.prompt import NOT_STATED
-from rag.data import Span
 
 _LINE = re.compile(r"^\s*((?:\[\d+\]\s*)+)(.+?)\s*$")
 # A line that names who said it and stops: "Jane Ortiz said."
@@ -31,15 +30,14 @@ def says_not_stated(draft: str) -> bool:
     return draft.strip().rstrip(".").upper().startswith(NOT_STATED)
 
 
-def cite(evidence: Evidence, number: int, span: Span | None = None) -> Citation:
-    """The citation of an evidence sentence, or of a span of its document; its quote is cut from the document."""
-    document = evidence.document
-    span = span or evidence.sentence.span
+def cite(evidence: Evidence, number: int) -> Citation:
+    """The citation of an evidence sentence, with the words as they were cut when it was found: its document may be gone since."""
+    document, span = evidence.document, evidence.sentence.span
     return Citation(
         number,
         document.id,
         span,
-        span.of(document.text),
+        evidence.quote,
         document.source_id,
         document.title,
         document.source,
