@@ -56,7 +56,6 @@ class Confirming:
         by_itself = dict(looked)
         looked = _together(asked, looked)
         first = next((each for each, likely in looked if likely >= SURE and each in self._shown[:_FIRST_AMONG]), None)
-        self._known |= {cited_words([each]): _found(likely) for each, likely in looked}
         if first is None:
             return ()
         earlier = before(first) if self._leans(first, SURE if by_itself[first] >= SURE else _LIKELY) else None

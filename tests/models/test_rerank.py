@@ -1,5 +1,7 @@
 """The reranker: what it says of texts, and what a damaged one says."""
 
+from pathlib import Path
+
 import pytest
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
@@ -12,6 +14,15 @@ from rag.models.rerank import OnnxReranker
 NAME = "ms-marco-minilm-l12-v2"
 
 
+@pytest.fixture
+def weights() -> Path:
+    """The folder of the real reranker; where it is not fetched, the test is skipped."""
+    model = find_model(NAME)
+    if not is_complete(model):
+        pytest.skip("the reranker's weights are not on this machine: onrecord models fetch")
+    return model_folder(model)
+
+
 def test_a_damaged_reranker_tells_what_to_do(tmp_path):
     (tmp_path / "tokenizer.json").write_text("{")
     reranker = OnnxReranker(tmp_path, name=NAME)
@@ -21,11 +32,8 @@ def test_a_damaged_reranker_tells_what_to_do(tmp_path):
 
 
 @pytest.mark.real
-def test_the_text_that_answers_is_scored_higher():
-    model = find_model(NAME)
-    if not is_complete(model):
-        pytest.skip("the reranker's weights are not on this machine: onrecord models fetch")
-    reranker = OnnxReranker(model_folder(model), name=NAME)
+def test_the_text_that_answers_is_scored_higher(weights):
+    reranker = OnnxReranker(weights, name=NAME)
     texts = ["The mayor opened the bridge in 1931.", "The Harlan Iron Company put up the bridge in two years.", "It rained. " * 400]
     scores = reranker.scores("Which company built the bridge?", texts)
     assert scores.shape == (3,) and scores.argmax() == 1
@@ -33,21 +41,15 @@ def test_the_text_that_answers_is_scored_higher():
 
 
 @pytest.mark.real
-def test_a_question_longer_than_the_model_reads_is_cut_and_not_refused():
-    model = find_model(NAME)
-    if not is_complete(model):
-        pytest.skip("the reranker's weights are not on this machine: onrecord models fetch")
-    reranker = OnnxReranker(model_folder(model), name=NAME)
+def test_a_question_longer_than_the_model_reads_is_cut_and_not_refused(weights):
+    reranker = OnnxReranker(weights, name=NAME)
     for question in ("Which iron bridge? " * 100, "\u6865" * 1900):
         assert reranker.scores(question, ["The bridge was built by Harlan Iron.", "x"]).shape == (2,)
 
 
 @pytest.mark.real
-def test_a_tokenizer_that_is_not_the_networks_tells_what_to_do(tmp_path):
-    model = find_model(NAME)
-    if not is_complete(model):
-        pytest.skip("the reranker's weights are not on this machine: onrecord models fetch")
+def test_a_tokenizer_that_is_not_the_networks_tells_what_to_do(tmp_path, weights):
     Tokenizer(WordLevel({"[UNK]": 10**7}, "[UNK]")).save(str(tmp_path / "tokenizer.json"))
-    (tmp_path / "model.onnx").symlink_to(model_folder(model) / "model.onnx")
+    (tmp_path / "model.onnx").symlink_to(weights / "model.onnx")
     with pytest.raises(ModelError, match=f"cannot be used .* Type: onrecord models fetch {NAME}"):
         OnnxReranker(tmp_path, name=NAME).scores("Who built the bridge?", ["The bridge was built by Harlan Iron."])
