@@ -4,6 +4,7 @@ import re
 
 from rag.answer import Question
 from rag.ask.look_up import Finding, content_of
+from rag.ask.verify import CONDITION
 from rag.ingest.verb import denied_act
 from rag.text import content_words, has_negation, numbers_of, stem_set
 
@@ -25,7 +26,8 @@ def stands_whole(question: Question, finding: Finding) -> bool:
     """Whether every word of what is asked about stands there, and nothing calls it untrue: "opening" for "closing" makes it no yes of ours."""
     document = finding.passage.document
     there = " ".join([document.title, *(each.span.of(document.text) for each in finding.sentences)])
-    if _UNTRUE.search(content_of(finding.statement, finding.passage)) and not _UNTRUE.search(question.about):
+    content = content_of(finding.statement, finding.passage)
+    if any(each.search(content) and not each.search(question.about) for each in (_UNTRUE, CONDITION)):
         return False
     if finding.statement.act == "asked" and question.act != "asked":
         return False  # who asks whether it is so does not say that it is

@@ -35,7 +35,7 @@ DATE = re.compile(rf"\b(?:\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{1,2}}(?:,
 _DENIED = re.compile(r"(?:un|non|in|im|dis)-?(\w{4,})")
 _ASKING = re.compile(r"\b(?:ask(?:s|ed|ing)?|questions?|questioned|wonder(?:s|ed)?|whether|inquir\w+|enquir\w+|wants? to know|wanted to know)\b", re.IGNORECASE)
 # What holds only if something else does; "asked if" and "even if" make nothing depend on it.
-_IF = re.compile(r"(?<!ask )(?<!asks )(?<!asked )(?<!even )(?<!as )(?<!see )(?<!know )(?<!wonder )\b(?:if|unless|provided that|as long as|on (?:the )?condition that)\b", re.IGNORECASE)
+CONDITION = re.compile(r"(?<!ask )(?<!asks )(?<!asked )(?<!even )(?<!as )(?<!see )(?<!know )(?<!wonder )\b(?:if|unless|provided that|as long as|on (?:the )?condition that)\b", re.IGNORECASE)
 _ASSERTING = frozenset({"said", "announced", "agreed", "accused"})  # who urges or proposes a thing does not state it as a fact
 _NO_SPEAKERS = frozenset({"statement", "article", "report", "source", "sources", "document", "documents", "sentence", "sentences", "text"})
 # Words of our answers' own making: they tie a claim to its source and state nothing of it.
@@ -168,7 +168,7 @@ def _check_negation(claim: str, quotes: str, around: str) -> Check:
         return Check("negation", False, note="it denies what the cited words do not deny")
     if denied and not has_negation(claim) and (len(words(claim)) >= 0.6 * len(words(quotes)) or denies(set(stems(claim)), quotes)):
         return Check("negation", False, note="it leaves out a denial that the cited words hold")
-    if _IF.search(quotes) and not _IF.search(claim):
+    if CONDITION.search(quotes) and not CONDITION.search(claim):
         return Check("negation", False, note="it leaves out a condition that the cited words hold")
     return Check("negation", True, note="both deny" if denied and has_negation(claim) else "")
 

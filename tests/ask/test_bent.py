@@ -123,3 +123,9 @@ If Ada Holm proposed a strike, the board would close the port.
 @pytest.mark.parametrize("question", ["Who proposed a curfew?", "Who proposed a ban on kites?", "Who promised a school?", "Who proposed a strike?"])
 def test_what_was_not_done_is_nobodys_statement(tmp_path: Path, question: str) -> None:
     assert answered(engine_of(tmp_path, UNDONE), question).outcome == "not_stated"
+
+
+def test_what_is_said_on_a_condition_is_told_with_no_yes(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, "Rates\n\nSam Quill said he would support a merger only if the rates fell.")
+    answer = answered(engine, "Did Sam Quill say he would support a merger?")
+    assert answer.outcome == "answered" and not answer.text.startswith("Yes") and "only if the rates fell" in answer.text
