@@ -17,10 +17,12 @@ from rag.ask.formal import asks_who_seconded, is_seconding, moving, of_titles
 from rag.ask.frame import names_documents_alone
 from rag.ask.gather import Gathered
 from rag.ask.handles import first_identifier, handles, holds
-from rag.ask.look_up import TO_COME, Finding, content_of, is_denial
+from rag.ask.look_up import TO_COME, Finding, content_of, fits_act, is_denial
 from rag.ask.meeting import discussed
 from rag.ask.premise import denied_there, is_of_act, is_what, stands_whole
 from rag.ask.retrieve import Retrieved
+from rag.ask.verbs import said_verbs
+from rag.data import Act
 from rag.ingest.cues import NOUNS
 from rag.people import is_kin, name_words
 from rag.text import STOP_WORDS, is_question, stem_set, stems, words
@@ -32,6 +34,8 @@ _COVERED = 0.34  # a question of which the best sentences share fewer of the wor
 _HEAD_NOUN = re.compile(r"an? (?:[\w’'-]+ ){0,3}?(?P<head>[\w’'-]+) (?:on|about|over|into|against|regarding) ", re.IGNORECASE)
 _WHEN_OR_WHERE = re.compile(r"(?:and |but )?(?:when|where|(?:on|in) (?:what|which) (?:day|date|document|article))\b", re.IGNORECASE)
 _DONE = re.compile(r"(?:why )?(?:did|has|have|had)\b", re.IGNORECASE)
+_REQUEST = re.compile(r"\b(?:ask|request|invit|petition)", re.IGNORECASE)
+_WHETHER = re.compile(r"(?:\A\W*|\s)(?:whether|if|about|why|how|what|when|where|who|which)\b", re.IGNORECASE)
 _SAYS_SO = 0.6  # the least share of a yes-or-no question's words in a statement that answers it
 
 Way = Literal["draft", "tell", "yes", "deny", "correct", "words", "compare", "not_stated"]
@@ -212,7 +216,9 @@ def _premise(question: Question, findings: Sequence[Finding], says_it: Sequence[
     if says_it and is_kin(question.people[0], says_it[0].statement.speaker):
         return Decision("tell" if question.asks_for == "yes_no" else "draft", says_it[:1])
     # One word in common with something that somebody said is too little to put it in place of what is asked.
-    sure = says_it and question.about and (says_it[0].exact or is_what(question, says_it[0]))
+    # Nor does whoever asks whether a thing is so say it; but a question may be what is quoted.
+    asks = says_it and not says_it[0].exact and question.act != "asked" and is_question(content_of(says_it[0].statement, says_it[0].passage))
+    sure = says_it and question.about and not asks and (says_it[0].exact or is_what(question, says_it[0]))
     return Decision("correct", (_fullest(says_it),)) if sure else Decision("not_stated")
 
 
@@ -224,7 +230,8 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
     if question.references and not question.about:
         told = _in_order(apart(own))
         # A list of verbs that holds one for any saying asks for all that was said, and first for what is more than said.
-        more = tuple(each for each in told if each.statement.act != "said" or each.fits_cue)
+        asked, verbs = {question.act, *question.acts} - {"said"}, said_verbs(question.text)
+        more = tuple(each for each in told if _is_asked_for(each, asked, verbs)) or tuple(each for each in told if each.statement.act != "said" or each.fits_cue)
         return Decision("tell", more or told) if told else Decision("not_stated")
     # What passes for the act answers only where nothing is of the very act.
     own = [each for each in own if each.statement.act == question.act] or own
@@ -232,6 +239,15 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
         # When somebody said a thing is told by the day of its document; a day within the words is the day of something else.
         return Decision("tell", one_level(own)[:4], dated=True)
     return Decision("draft", one_level(own)[:4]) if own else Decision("not_stated")
+
+
+def _is_asked_for(finding: Finding, asked: set[Act | None], verbs: set[str]) -> bool:
+    """Whether a statement does what one of the verbs of a list asks for, or is told with one of them: not whatever else was done."""
+    act, span = finding.statement.act, finding.statement.cue_span
+    cue, content = span.of(finding.passage.document.text) if span else "", content_of(finding.statement, finding.passage)
+    if act == "asked" and "asked" not in asked:  # "asked the council to close it" calls for that; "asked whether it would close" does not
+        return bool(_REQUEST.search(cue)) and not (is_question(content) or _WHETHER.search(cue) or _WHETHER.match(content.lstrip()))
+    return any(fits_act(one, act) for one in asked) if act != "said" else not verbs.isdisjoint(stem_set(cue))
 
 
 def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:

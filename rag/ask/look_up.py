@@ -17,6 +17,7 @@ from rag.ask.frame import without_frames
 from rag.ask.period import is_of
 from rag.ask.reading import words_said
 from rag.ask.retrieve import Passage, Retrieved
+from rag.ask.verbs import ANY_CUE
 from rag.data import Sentence, Span, Statement
 from rag.ingest.verb import denied_act, withdrawn_at
 from rag.models.embed import Embedder
@@ -56,7 +57,6 @@ _NOBODY = re.compile(
     r"|yesterday|today|tomorrow)(?: \(.*\))?$|that ",
     re.IGNORECASE,
 )  # what a reader of words may take for a source, and nobody who says anything
-_ANY_CUE = frozenset(stem(word) for word in ("said", "say", "says", "told", "according"))  # these fit any saying, so they tell nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def look_up(question: Question, retrieved: Retrieved, embedder: Embedder) -> lis
     weights = _weights(retrieved.passages, wanted)
     vector = embedder.embed([sought])[0] if sought else retrieved.question_vector
     # The verb of the question alone: what it is about, or quotes, and the title of a document may hold any verb.
-    asked = set(stems(without_frames(question.text)[0])) - wanted - _ANY_CUE
+    asked = set(stems(without_frames(question.text)[0])) - wanted - ANY_CUE
     findings = [found for each in retrieved.passages for found in _judged(question, each, weights, vector, asked)]
     if question.refers_to:
         findings = [each for each in findings if _touches(each.statement, question.refers_to)]

@@ -3,9 +3,11 @@
 import re
 from functools import cache
 
+from rag.ask.frame import without_frames
 from rag.data import Act
 from rag.ingest import cues
 from rag.ingest.cues import ADJECTIVES
+from rag.text import stem
 
 # What a question says where a report would not: each with the act it asks about, "said" for any.
 _ONLY_IN_QUESTIONS: dict[str, Act] = {
@@ -24,6 +26,9 @@ _DEEDS = frozenset(
     commit convince attack resist bet cite crow counter hint signal issue implicate cover lobby compel require instruct""".split()
 )
 _THINKING = frozenset({"think", "believe", "hope", "fear", "expect", "feel", "want", "seek", "plan", "intend", "favour", "favor", "doubt", "suspect"})
+
+
+ANY_CUE = frozenset(stem(word) for word in ("said", "say", "says", "told", "according"))  # these fit any saying, so they tell nothing
 
 
 def _table() -> dict[str, Act]:
@@ -80,3 +85,10 @@ def act_of_verb(verb: str, rest: str = "") -> Act:
     following = rest.split()[:1]
     phrase = " ".join([verb.lower(), *map(str.lower, following)])
     return table.get(phrase) or table.get(verb.lower(), "said")
+
+
+def said_verbs(question: str) -> set[str]:
+    """The stems of the verbs of a question that ask for no act of their own but are more than "say": "suggest", "warn"."""
+    plain = without_frames(question)[0]
+    found = {verb.lower() for verb in re.findall(rf"\b{SPEECH_VERB}\b", plain, re.IGNORECASE)}
+    return {stem(verb) for verb in found if " " not in verb and verb_table().get(verb) == "said"} - ANY_CUE

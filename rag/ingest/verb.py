@@ -8,7 +8,7 @@ import re
 
 from rag.data import Act, Statement
 from rag.ingest.act import act
-from rag.ingest.cues import NOUNS, VERBS, Cue, forms
+from rag.ingest.cues import NOUNS, PHRASES, VERBS, Cue, forms
 from rag.ingest.words import BE
 
 _OWN = frozenset("deny warn caution decline refuse dispute reject refute repudiate disagree object question".split())
@@ -22,6 +22,7 @@ _AS_IT_STANDS = re.compile(r"(?:did|does|do|has|have|had|is|are|was|were|would|c
 _MAY_BE = re.compile(r"(?:would|could|should|might|may|will|can)\b")
 _ENDS = re.compile(r" (?:to|for|against|that)$")
 _PARTICLE = re.compile(r"(?: (?:out|back|off|up|down))?(?: (?:to|at|about|of|for|against|on|over|with))?")
+_OPEN = re.compile(r" (?:to know(?: whether| if)?|whether|if|about|for)\b")  # who asks whether it is so does not say that it is
 _OF_NOUN = re.compile(r" (?:on|for|of)$")  # "support for", "attacks on"
 _SEEMS = re.compile(r"\b(appear|seem)(?:s|ed)? to\b")
 _NOT_ONLY = re.compile(r"(?:\bnot|n['’]t) (?:only|just|merely)\b")
@@ -36,6 +37,8 @@ _NEXT = re.compile(
     rf"|(?:The|This|That|His|Her|Their|Its) {_THING} (?:was|were|has been|have been|had been)(?: (?:later|since|then|soon))? {_WITHDRAWN})\b(?! (?:to|for|of|that|on a)\b)"
 )
 _PUT_FORWARD = frozenset({"proposed", "promised", "threatened", "demanded"})
+# "call for" urges, though "call" does not.
+_PHRASES = frozenset((cue.lemma, cue.frames[0][1]) for choices in PHRASES.values() for _, cue in choices)
 _REACH = 80  # characters before a noun in which it is withdrawn
 
 
@@ -77,8 +80,10 @@ def _own_verb(statement: Statement, text: str) -> str:
     cue = " ".join(_cue(statement, text).split())
     if _MAY_BE.match(cue) or statement.act == "said" and _NOT.search(cue):
         return _ENDS.sub("", cue) if _AS_IT_STANDS.fullmatch(cue) else ""
-    if statement.act not in _BROAD or _NOT.search(cue):
+    if _NOT.search(cue):
         return ""
+    if statement.act not in _BROAD:
+        return _verb_of_act(statement, cue, statement.content_spans[0].of(text).strip() if statement.content_spans else "")
     at, form = next(iter(_verbs(cue)), (0, None))
     if (brief := brief_verb(statement, text)) != statement.act:
         return brief + _particle(cue, at) if " " not in brief else brief
@@ -89,6 +94,22 @@ def _own_verb(statement: Statement, text: str) -> str:
         return ""  # whoever blasts a plan says his own words
     seems = _SEEMS.search(cue)
     return f"{seems[1]}ed to {form.lemma}" if seems else forms(form.lemma)["past"] + ("" if _OF_NOUN.search(cue) and form.form in ("base", "third") else _particle(cue, at))
+
+
+def _verb_of_act(statement: Statement, cue: str, content: str) -> str:
+    """The verb of a cue that does the act, where it is another than the act is called after: "suggested", "called for", "blamed"."""
+    following = f" {content.split(maxsplit=1)[0]}" if content else ""
+    for at, form in _verbs(cue):
+        particle = _particle(cue, at)
+        if statement.act not in form.act_set() and (f"{form.lemma}{particle or following}", statement.act) not in _PHRASES:
+            continue
+        passive = form.form in ("past", "participle") and any(word in BE for word in cue[:at].split()[:-1])
+        alone = len(cue.split()) == 1 and _is_noun(cue, form)
+        open_to = _OPEN.match(cue, at)
+        if passive or alone or forms(form.lemma)["past"] == statement.act and not open_to or statement.directness == "direct" and not form.takes("say", "urge"):
+            return ""
+        return forms(form.lemma)["past"] + (open_to[0] if open_to else particle)
+    return ""
 
 
 def _particle(cue: str, at: int) -> str:

@@ -26,7 +26,17 @@ from rag.ingest.verb import verb_of
         ("The study shows that the toll worked.", "showed"),
         ("Ann Lee would argue that the toll worked.", "would argue"),
         ("\"The toll worked,\" Ann Lee added.", "said"),
-        ("Ann Lee suggested closing the bridge if it did not hold.", "proposed"),
+        ("Ann Lee suggested closing the bridge if it did not hold.", "suggested"),
+        ("Ann Lee recommended a toll.", "recommended"),
+        ("Ann Lee called for a toll.", "called for"),
+        ("Ann Lee has called on the council to toll the bridge.", "called on"),
+        ("Ann Lee blamed the builder for the crack.", "blamed"),
+        ("Ann Lee questioned the builder's honesty.", "questioned"),
+        ("Ann Lee asked whether the bridge would close.", "asked whether"),
+        ("Ann Lee asked if the bridge would close.", "asked if"),
+        ("Ann Lee vowed to close the bridge.", "vowed"),
+        ("Ann Lee's call for a toll was heard.", "urged"),
+        ("The toll was recommended by Ann Lee.", "proposed"),
         ("Ann Lee told the council that the toll worked.", "said"),
         ("It is the view of Ann Lee that the toll worked, according to Tom Reed.", "said"),
         ("Ann Lee withdrew her proposal to toll the bridge.", "proposed (later withdrawn)"),
@@ -50,6 +60,11 @@ def test_a_cue_that_a_tagger_marked_is_not_made_more_than_it_is(cue: str, verb: 
     text = f"Ann Lee {cue} that the toll worked."
     end = 8 + len(cue)
     assert verb_of(Statement("", "Ann Lee", Span(0, 7), Span(8, end), (Span(end + 1, len(text) - 1),)), text) == verb
+
+
+def test_who_demanded_to_know_a_thing_did_not_demand_it() -> None:
+    text = "Ann Lee demanded to know whether the bridge would close."
+    assert verb_of(Statement("", "Ann Lee", Span(0, 7), Span(8, 24), (Span(25, 55),), "demanded"), text) == "demanded to know"
 
 
 @pytest.mark.parametrize(
