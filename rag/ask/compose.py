@@ -10,9 +10,10 @@ from rag.ask.excerpt import Excerpt
 from rag.ask.ground import OWN_WORDS, grounds
 from rag.ask.look_up import TO_COME, Finding, is_somebody
 from rag.ask.rank import locate
+from rag.ask.reading import asks, parts_of
 from rag.data import Sentence, Span, Statement
 from rag.ingest.verb import brief_verb, verb_of, withdrawn_at
-from rag.text import stems
+from rag.text import stem_set, stems
 
 _SHARED, _NEAR = 0.5, 0.5  # the least share of a question's words, or nearness in meaning, by which a statement speaks of the same thing
 _BINDING = TO_COME | {"agreed", "announced", "voted"}  # what holds only if its condition does
@@ -41,14 +42,10 @@ def quote_of(finding: Finding, question: Question) -> tuple[str, tuple[Sentence,
     """
     text = finding.passage.document.text
     wanted = set(stems(f"{question.about} {' '.join(question.quotes)}"))
-    parts: list[tuple[bool, str, Sentence]] = []
-    for sentence in finding.sentences:
-        for span in finding.statement.content_spans:
-            if shared := span.overlap(sentence.span):
-                start = max(span.start, sentence.span.start)
-                words_of = Span(start, start + shared).of(text)
-                plain = unquoted(" ".join(words_of.split()))
-                parts.append((bool(wanted & set(stems(words_of))), plain, sentence))
+    parts = [
+        (bool(wanted & set(stems(words_of))), unquoted(" ".join(words_of.split())), sentence)
+        for sentence, words_of in parts_of(finding.statement, finding.sentences, text)
+    ]
     # All of a sentence that meets it: "I do not believe," he said, "that the bridge should close." denies in its first part.
     sentences_met = {part[2] for part in parts if part[0]}
     met = [part for part in parts if part[2] in sentences_met] or parts
@@ -156,7 +153,7 @@ def _comes_close(question: Question, finding: Finding) -> bool:
         return True
     if not (question.about or question.quotes):
         return not question.people and finding.fits_act
-    return _speaks_of_it(finding)
+    return _speaks_of_it(finding) or _only_asks_it(question, finding)
 
 
 def _speaks_of_it(finding: Finding) -> bool:
@@ -176,6 +173,8 @@ def _why(question: Question, finding: Finding) -> str:
         return f"{told} {thing}, not {question.people[0]}"
     if question.period and not finding.fits_time and finding.fits_act:
         return f"{told} {thing if thing != 'something else' else 'that'}, but not {question.period.words}"
+    if _only_asks_it(question, finding):
+        return f"{told} about it; who asks a thing has not said it"
     if not finding.fits_act:
         return f"{told}; that is not the same as {question.act}"
     if finding.says_it and not finding.fits_polarity and statement.act == "agreed" and question.act == "voted":
@@ -187,6 +186,15 @@ def _why(question: Question, finding: Finding) -> str:
     if question.quotes and not finding.exact and finding.says_it:
         return f"{told} something like it, in other words"
     return f"{told} something about it, but not this" if thing != "something else" else f"{told} something else"
+
+
+def _only_asks_it(question: Question, finding: Finding) -> bool:
+    """Whether most of what is asked about stands in a statement, but is only asked there."""
+    text = finding.passage.document.text
+    parts = parts_of(finding.statement, finding.sentences, text)
+    wanted = stem_set(question.about)
+    asked = "asked" in (question.act, *question.acts)
+    return not asked and any(asks(finding.statement, part, text) and 2 * len(wanted & stem_set(part)) >= len(wanted) > 0 for _, part in parts)
 
 
 def capital(text: str) -> str:

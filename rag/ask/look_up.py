@@ -15,14 +15,14 @@ import numpy
 from rag.answer import Citation, Question
 from rag.ask.frame import without_frames
 from rag.ask.period import is_of
-from rag.ask.reading import words_said
+from rag.ask.reading import asks, parts_of, words_said
 from rag.ask.retrieve import Passage, Retrieved
 from rag.ask.verbs import ANY_CUE
 from rag.data import Sentence, Span, Statement
 from rag.ingest.verb import denied_act, withdrawn_at
 from rag.models.embed import Embedder
 from rag.people import same_speaker
-from rag.text import find_quotes, has_negation, stem, stem_set, stems, words
+from rag.text import find_quotes, has_negation, stem_set, stems, words
 from rag.titles import holder, role_of
 
 # What passes for the act that a question asks about, because it is that too: who calls for a thing, or promises it, puts it
@@ -150,6 +150,8 @@ def _judged(
         share, nearness = float(coverage[place]), max(0.0, max((near[each.index] for each in sentences), default=0.0))
         if statement.act in TO_COME and not exact and share and (beside := _beside(question.about, weights, content_of(statement, passage))):
             share, nearness = share - beside, min(nearness, _NOT_NEAR)
+        if reading.asking[place] and not exact and question.asks_for != "content" and "asked" not in (question.act, *question.acts):
+            share, nearness = _stated(statement, sentences, passage, weights, near)
         told_not = denied_act(statement, passage.document.text) is not None
         fits_polarity = exact and not told_not or not _says_it(exact, share, nearness) or denied == (
             told_not != (reading.denying[place] and denies(set(weights), content_of(statement, passage)))
@@ -177,6 +179,17 @@ def _beside(asked: str, weights: dict[str, float], content: str) -> float:
         return 0.0
     only = stem_set(parts[1]) - stem_set(parts[0])
     return sum(weight for each, weight in weights.items() if each in only) / max(sum(weights.values()), 1e-9)
+
+
+def _stated(
+    statement: Statement, sentences: Sequence[Sentence], passage: Passage, weights: dict[str, float], near: Sequence[float]
+) -> tuple[float, float]:
+    """The share of what is sought that a statement states, and the nearness of its sentences that do: who asks a thing has not said it."""
+    text = passage.document.text
+    parts = [(part, sentence) for sentence, part in parts_of(statement, sentences, text) if not asks(statement, part, text)]
+    there = stem_set(" ".join(part for part, _ in parts))
+    share = sum(weight for each, weight in weights.items() if each in there) / max(sum(weights.values()), 1e-9)
+    return share, max((near[sentence.index] for _, sentence in parts), default=0.0)
 
 
 def is_denial(statement: Statement, passage: Passage) -> bool:

@@ -3,22 +3,22 @@
 A question about a discussion ("What did A think about X when talking about Y?", "Summarize the discussion on Z") is not
 answered by the one sentence most like it, but near it: sentences are weighed with those around them, and only the turns
 near the best place count: several where it clearly stands out, else one. Who is asked about must speak there; else nothing is
-found. Calling the next speaker, asking and thanking are no answers.
+found. Calling the next speaker, asking and thanking are no answers, but to what somebody asked.
 """
 
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy
 
 from rag.answer import Question
 from rag.ask.look_up import Finding
 from rag.ask.retrieve import Passage, Retrieved
-from rag.data import Sentence, Span, Statement
+from rag.data import Act, Sentence, Span, Statement
 from rag.people import same_speaker
-from rag.text import stem_set, words
+from rag.text import is_question, stem_set, words
 
 _FEWEST_TURNS = 10  # a document with fewer is read like any other
 _WIDTH = 4  # sentences: how far around one sentence others count
@@ -27,11 +27,13 @@ _NEAR_AROUND = 2.0  # what the vectors of the sentences around one count, agains
 _OWN, _OWN_NEAR = 0.8, 0.3  # what the words of the sentence itself count, and what its vector
 _FOUND = 30.0  # what the fused score of the document's best chunk counts: about 1.5 where every search puts it first
 _REACH = 12  # sentences to either side of the best place in which an answer may stand
+_FARTHER = 0.4  # by so much less may a place of whom the question names be weighed than the best place of all
+_HALF = 0.5  # of what is asked about must stand in a turn that is told from another place than the best
 _APART = 40  # sentences: a place further away is another one
 _GIVEN = ((0.8, 6), (0.4, 3))  # by so much the best place stands out, so many sentences answer; else the best one alone
 _CLEARLY = 0.06  # a difference of weights
 _SHORTEST = 4  # different content words: "Thank you, Chair." tells nothing
-_ASKING = stem_set("summarize discussion discussed discuss think opinion talking talked said say meeting group")
+_ASKING = stem_set("summarize discussion discussed discuss think opinion talking talked said say ask asked meeting group")
 _BELL = numpy.exp(-0.5 * (numpy.arange(-3 * _WIDTH, 3 * _WIDTH + 1) / _WIDTH) ** 2)
 # A question, or what leads to one, to the next speaker or to the next item, and says nothing of the topic itself.
 _LEADS = re.compile(
@@ -71,19 +73,27 @@ def discussed(question: Question, retrieved: Retrieved) -> tuple[Finding, ...] |
     elsewhere = [weighed[each.document.id] for each in transcripts if each is not passage]
     elsewhere += [values[: max(0, best - _APART)], values[best + _APART :]]
     number = _number(float(values[best]) - max((float(each.max()) for each in elsewhere if len(each)), default=0.0))
-    # What is said before the turn in which the topic comes up most belongs to the topic before.
-    turns = _turns(passage)
-    own = _turn_of(passage.sentences[best], turns)
-    found: list[tuple[float, Finding]] = []
-    for place in range(max(0, best - _REACH), min(len(values), best + _REACH + 1)):
-        sentence = passage.sentences[place]
-        turn = _turn_of(sentence, turns)
-        if turn is None or (own and turn.content_spans[0] < own.content_spans[0]):
-            continue
-        if (not people or _speaks_of_it(turn, passage, people, wanted)) and _tells(sentence, turn, passage):
-            found.append((float(values[place]), _finding(passage, sentence, turn)))
-    found = sorted(found, key=lambda pair: -pair[0])[:number]
-    return tuple(sorted((finding for _, finding in found), key=lambda each: each.sentences[0].index))
+    near = _near(passage, best)
+    # Who is asked about may speak of it in another place, where it is spoken of nearly as much.
+    apart = [place for place in range(len(values)) if people and values[place] >= values[best] - _FARTHER]
+    apart = [place for place in apart if _share(passage.sentences[place], passage, rarity) >= _HALF]
+    ways = ((near, number, _tells), (apart, 1, _tells))
+    if question.act == "asked":
+        ways = ((near, number, _asks), (apart, 1, _asks), *ways)
+    for places, most, fits in ways:
+        found = [(values[place], finding) for place in places if (finding := _finding(passage, place, people, wanted, fits))]
+        if found:
+            best_first = sorted(found, key=lambda pair: -pair[0])[:most]
+            return tuple(sorted((finding for _, finding in best_first), key=lambda each: each.sentences[0].index))
+    return ()
+
+
+def _near(passage: Passage, best: int) -> list[int]:
+    """The places around the best one; what is said before the turn in which the topic comes up most belongs to the topic before."""
+    turn = _turn_of(passage.sentences[best], _turns(passage))
+    first = turn.content_spans[0].start if turn else 0
+    around = range(max(0, best - _REACH), min(len(passage.sentences), best + _REACH + 1))
+    return [place for place in around if passage.sentences[place].span.end > first]
 
 
 def _number(clearance: float) -> int:
@@ -150,15 +160,26 @@ def _around(values: numpy.ndarray) -> numpy.ndarray:
     return numpy.convolve(values, _BELL, "full")[3 * _WIDTH : 3 * _WIDTH + len(values)]
 
 
+def _share(sentence: Sentence, passage: Passage, rarity: dict[str, float]) -> float:
+    """How much of what is asked about stands in the turn of a sentence, 0 to 1."""
+    turn = _turn_of(sentence, _turns(passage))
+    there = stem_set(" ".join(span.of(passage.document.text) for span in turn.content_spans)) if turn else frozenset()
+    return sum(weight for stem, weight in rarity.items() if stem in there)
+
+
 def _turn_of(sentence: Sentence, turns: Sequence[Statement]) -> Statement | None:
     place = bisect_right(turns, sentence.span.end - 1, key=lambda each: each.content_spans[0].start) - 1
     return turns[place] if place >= 0 and turns[place].content_spans[-1].overlap(sentence.span) else None
 
 
-def _tells(sentence: Sentence, turn: Statement, passage: Passage) -> bool:
-    """Whether a sentence says something: it is searched, and no question, courtesy or calling of the next speaker or item."""
-    text = _said_in(sentence, turn).of(passage.document.text)
-    return sentence.searched and not _LEADS.search(text) and len(stem_set(text)) >= _SHORTEST
+def _tells(text: str) -> bool:
+    """Whether a sentence says something: it is no question, courtesy or calling of the next speaker or item."""
+    return not _LEADS.search(text) and len(stem_set(text)) >= _SHORTEST
+
+
+def _asks(text: str) -> bool:
+    """Whether a sentence asks something by itself."""
+    return is_question(text) and len(stem_set(text)) >= _SHORTEST
 
 
 def _said_in(sentence: Sentence, turn: Statement) -> Span:
@@ -166,8 +187,15 @@ def _said_in(sentence: Sentence, turn: Statement) -> Span:
     return Span(max(turn.content_spans[0].start, sentence.span.start), min(turn.content_spans[-1].end, sentence.span.end))
 
 
-def _finding(passage: Passage, sentence: Sentence, turn: Statement) -> Finding:
-    """The sentence as a statement of its own, of whoever has the turn."""
-    content = (_said_in(sentence, turn),)
-    said = Statement(turn.document_id, turn.speaker, turn.source_span, turn.cue_span, content, turn.act, turn.directness, turn.resolved_by)
+def _finding(passage: Passage, place: int, people: Sequence[str], wanted: frozenset[str], fits: Callable[[str], bool]) -> Finding | None:
+    """The sentence at a place as a statement of its own, of whoever has the turn; None where it is not theirs, or does not fit."""
+    sentence = passage.sentences[place]
+    turn = _turn_of(sentence, _turns(passage))
+    if turn is None or not sentence.searched or (people and not _speaks_of_it(turn, passage, people, wanted)):
+        return None
+    content = _said_in(sentence, turn)
+    if not fits(text := content.of(passage.document.text)):
+        return None
+    act: Act = "asked" if is_question(text) else turn.act  # a question is told as one
+    said = Statement(turn.document_id, turn.speaker, turn.source_span, turn.cue_span, (content,), act, turn.directness, turn.resolved_by)
     return Finding(passage, said, (sentence,), 1.0, 1.0, False, False, True, True, True)

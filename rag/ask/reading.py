@@ -13,7 +13,10 @@ import numpy
 
 from rag.data import Sentence, Statement
 from rag.store.shelf import Shelved
-from rag.text import has_negation, stems, words
+from rag.text import has_negation, is_question, stems, words
+
+_IF_BEFORE = re.compile(r"(?<=\s)(?:if|whether)\s+\Z", re.IGNORECASE)
+_WHETHER = re.compile(r"[\W_]*(?:if|whether|who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
 
 
 class Places:
@@ -76,6 +79,15 @@ class Reading:
     def denying(self) -> tuple[bool, ...]:
         """Whether each statement's content denies anything."""
         return tuple(has_negation(words_said(each, self._document.text)) for each in self._statements)
+
+    @cached_property
+    def asking(self) -> tuple[bool, ...]:
+        """Whether each statement, or a sentence of it, only asks."""
+        text = self._document.text
+        return tuple(
+            any(asks(each, part, text) for _, part in parts_of(each, sentences, text))
+            for each, sentences in zip(self._statements, self.sentences_of, strict=True)
+        )
 
     @cached_property
     def sentences_of(self) -> tuple[tuple[Sentence, ...], ...]:
@@ -144,6 +156,24 @@ def reading_of(shelved: Shelved) -> Reading:
 def words_said(statement: Statement, text: str) -> str:
     """The words of a statement in a document's text, its parts joined with an ellipsis."""
     return " … ".join(span.of(text).strip() for span in statement.content_spans)
+
+
+def parts_of(statement: Statement, sentences: Sequence[Sentence], text: str) -> list[tuple[Sentence, str]]:
+    """The words of a statement by the sentences that they stand in."""
+    return [
+        (sentence, text[max(span.start, sentence.span.start) : min(span.end, sentence.span.end)].strip())
+        for sentence in sentences
+        for span in statement.content_spans
+        if span.overlap(sentence.span)
+    ]
+
+
+def asks(statement: Statement, part: str, text: str) -> bool:
+    """Whether a part of a statement only asks: "will it open?", or "if it will open" behind "asked". "Asked the board to close it" requests."""
+    if is_question(part):
+        return True
+    start = statement.content_spans[0].start if statement.content_spans else 0
+    return statement.act == "asked" and bool(_WHETHER.match(part) or _IF_BEFORE.search(text, max(0, start - 12), start))
 
 
 def sentences_of(statement: Statement, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:

@@ -50,6 +50,17 @@ def test_no_yes_for_what_is_denied_asked_or_put_in_another_word(tmp_path: Path, 
     assert "Yes" not in answered(engine_of(tmp_path, MILL), question).text
 
 
+@pytest.mark.parametrize("question", ["Did Petra Lind say the chapel would be sold?", "Who said the chapel would be sold?"])
+def test_who_only_asks_a_thing_has_not_said_it(tmp_path: Path, question: str) -> None:
+    answer = answered(engine_of(tmp_path, MILL), question)
+    assert answer.outcome == "not_stated"
+    assert "Petra Lind asked about it; who asks a thing has not said it" in [each.why for each in answer.near_misses]
+
+
+def test_what_is_asked_is_told_to_whoever_asks_for_it(tmp_path: Path) -> None:
+    assert "Petra Lind asked whether: “the chapel would be sold”" in answered(engine_of(tmp_path, MILL), "What did Petra Lind ask?").text
+
+
 def test_yes_where_it_stands_so(tmp_path: Path) -> None:
     assert answered(engine_of(tmp_path, MILL), "Did Otto Brandt propose closing the upper mill road?").text.startswith("Yes. Otto Brandt proposed")
 

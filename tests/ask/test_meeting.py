@@ -71,3 +71,27 @@ def test_what_was_said_before_the_topic_came_up_is_left_out(engine) -> None:
     answer = answered(engine, "Summarize the discussion about the boiler of the swimming pool, which loses money.")
     assert answer.outcome == "answered"
     assert all(citation.speaker in ("Tom Hale", "Mary Voss") for claim in answer.claims for citation in claim.citations)
+
+
+def test_what_somebody_asked_is_told_as_asked(engine) -> None:
+    answer = answered(engine, "What did Ada Brook ask about the swimming pool?")
+    assert answer.outcome == "answered" and "Ada Brook asked: “" in answer.text and all(each.quote.endswith("?") for each in answer.cited)
+
+
+@pytest.mark.parametrize("question", ["Did Ada Brook say that the pool stays open in winter?", "When does the swimming pool open?"])
+def test_a_question_answers_no_other(engine, question: str) -> None:
+    assert not any(each.quote.endswith("?") for each in answered(engine, question).cited)
+
+
+def test_who_answered_before_the_topic_comes_up_most_is_heard(tmp_path: Path) -> None:
+    turns = [
+        *FILLER,
+        ("Mary Voss", "The ice rink and its roof cost the town less than the library does."),
+        ("Ada Brook", "An ice rink with a roof, then. How large is the roof of the ice rink, and who would clean the ice of the rink?"),
+        ("Iris Kent", "I know of no figure for the ice rink or its roof."),
+        *FILLER,
+    ]
+    heard = engine_of(tmp_path, "Town council\n\n" + "\n".join(f"{who}: {what}" for who, what in turns))
+    answer = answered(heard, "What did Mary Voss think about the roof of the ice rink?")
+    assert answer.outcome == "answered" and "less than the library" in answer.text
+    assert answered(heard, "What did Tom Hale think about the roof of the ice rink?").outcome == "not_stated"
