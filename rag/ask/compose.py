@@ -30,7 +30,7 @@ def claim_of(finding: Finding, question: Question, evidence: Sequence[Evidence],
     """
     statement = finding.statement
     quote, sentences = quote_of(finding, question)
-    text = f"{opening} {capital(statement.speaker or '')} {verb_of(statement, finding.passage.document.text)}: “{quote}”{told_by(statement)}{_where(finding) if dated else ''}."
+    text = f"{opening} {capital(statement.speaker or '')} {verb_of(statement, finding.passage.document.text)}: “{quote}”{_just_before(finding)}{told_by(statement)}{_where(finding) if dated else ''}."
     return Claim(" ".join(text.split()), "supported", citations_of(finding, sentences, evidence), checks=grounds(statement))
 
 
@@ -101,6 +101,12 @@ def _where(finding: Finding) -> str:
     return f" ({'; '.join(filter(None, places))})" if any(places) else ""
 
 
+def _just_before(finding: Finding) -> str:
+    """What stands before a statement that says only "that"."""
+    words_of = " ".join(finding.leans.span.of(finding.passage.document.text).split()) if finding.leans else ""
+    return f" (just before: “{unquoted(words_of).rstrip('.')}”)" if words_of else ""
+
+
 def told_by(statement: Statement) -> str:
     """ ", as told by A" where the statement stands in A's words."""
     outer = statement.via.speaker if statement.via else None
@@ -111,7 +117,9 @@ def citations_of(finding: Finding, sentences: Sequence[Sentence], evidence: Sequ
     """A citation for each of these sentences of the statement, and for one that names its speaker, under the number it has as evidence."""
     located = (locate(evidence, sentence.document_id, sentence.span) for sentence in (*sentences, *finding.names_speaker))
     speaker, named = finding.statement.speaker, finding.names_speaker
-    cited = (cite(each, each.number) for each in located if each is not None)
+    cited = [cite(each, each.number) for each in located if each is not None]
+    if (lean := finding.leans) and lean.sentence not in sentences and (before := locate(evidence, lean.sentence.document_id, lean.span)):
+        return (cite(before, before.number), *(replace(each, speaker=speaker) for each in cited))
     # Who seconds a motion has not put it in these words.
     others = {each.span for each in sentences} if named and finding.statement.act == "agreed" else ()
     return tuple(each if each.span in others and each.speaker else replace(each, speaker=speaker) for each in cited)
@@ -123,7 +131,7 @@ def correction(finding: Finding, question: Question, evidence: Sequence[Evidence
     statement = finding.statement
     verb = verb_of(statement, finding.passage.document.text)
     quote, sentences = quote_of(finding, question)
-    text = f"It was {statement.speaker}, not {asked}, who {verb}: “{quote}”{told_by(statement)}."
+    text = f"It was {statement.speaker}, not {asked}, who {verb}: “{quote}”{_just_before(finding)}{told_by(statement)}."
     citations = citations_of(finding, sentences, evidence)
     return Claim(f"No. {text}" if question.asks_for == "yes_no" else text, "supported", citations, checks=grounds(statement))
 

@@ -66,8 +66,8 @@ def conclude(
     if decision.way in ("yes", "tell"):
         return composed, "answered"
     said = tuple(each for each in drafted.claims if _answers(question, each, evidence)) if drafted else ()
-    if any(withdrawn_at(each.statement, each.passage.document.text) is not None for each in decision.findings):
-        said = ()  # a model passes over that it was withdrawn
+    if any(each.leans or withdrawn_at(each.statement, each.passage.document.text) is not None for each in decision.findings):
+        said = ()  # a model passes over that it was withdrawn, and says what "that" is by itself
     if not composed and question.asks_for in ("fact", "speaker"):
         if drafted and drafted.chosen is not None:
             # A small model that words such a sentence anew may bend it: it stands for itself.

@@ -176,7 +176,8 @@ def _meets_head(finding: Finding, about: str) -> bool:
     if finding.exact or match is None or match["head"].lower().removesuffix("s") in NOUNS:
         return True
     document = finding.passage.document
-    said = " ".join([content_of(finding.statement, finding.passage), document.title, *(each.span.of(document.text) for each in finding.sentences)])
+    leant_on = finding.leans.span.of(document.text) if finding.leans else ""
+    said = " ".join([content_of(finding.statement, finding.passage), leant_on, document.title, *(each.span.of(document.text) for each in finding.sentences)])
     return not stem_set(match["head"]).isdisjoint(stem_set(said))
 
 

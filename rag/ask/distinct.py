@@ -51,7 +51,7 @@ def repeats(one: Finding, other: Finding) -> bool:
     mine, theirs = one.statement, other.statement
     if mine.speaker == theirs.speaker and one.sentences == other.sentences:
         return True
-    if mine.act != theirs.act or not (same_speaker(mine.speaker or "", theirs.speaker) or mine.speaker == theirs.speaker):
+    if one.leans or other.leans or mine.act != theirs.act or not (same_speaker(mine.speaker or "", theirs.speaker) or mine.speaker == theirs.speaker):
         return False
     return same_words(told(mine, one.passage.document.text), told(theirs, other.passage.document.text))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer import Period, Question
 from rag.ask.distinct import told, with_copy
+from rag.ask.lean import says_only_that
 from rag.ask.look_up import PASSES, Finding, content_of, is_somebody, look_up
 from rag.ask.period import is_of
 from rag.ask.retrieve import Retrieved, passage_of
@@ -108,6 +109,8 @@ def _once(statements: Iterable[Statement], library: Library) -> list[tuple[State
     for each in statements:
         document = texts[each.document_id] if each.document_id in texts else texts.setdefault(each.document_id, library.document(each.document_id))
         said = " ".join(words(told(each, document.text))) if document else ""
+        if document and says_only_that(said):
+            said = f"{said} {document.id} {each.content_spans[0].start}"  # "that" is another thing each time
         alike = copies.setdefault((each.act, said), [])
         same = next((one for one in alike if one[0].speaker == each.speaker or same_speaker(each.speaker or "", one[0].speaker)), None)
         if same is not None:

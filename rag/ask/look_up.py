@@ -14,6 +14,7 @@ import numpy
 
 from rag.answer import Citation, Question
 from rag.ask.frame import without_frames
+from rag.ask.lean import Lean
 from rag.ask.period import is_of
 from rag.ask.reading import asks, parts_of, words_said
 from rag.ask.retrieve import Passage, Retrieved
@@ -74,6 +75,7 @@ class Finding:
     fits_speaker: bool
     fits_polarity: bool  # whether it denies what the question denies and nothing else; looked at where it says it
     fits_time: bool = True
+    leans: Lean | None = None  # what stands before it, where it says only "that"
     copies: tuple["Finding", ...] = ()  # the same speaker's same words in other documents
 
     @property
@@ -141,7 +143,7 @@ def _judged(
     asked_of = [*question.people, *_holders(question, passage)]
     fitting = {name for name in named if not asked_of or any(same_speaker(person, name) for person in asked_of)}
     acts = {act for act in {each.act for each in passage.statements} if any(fits_act(one, act) for one in (question.act, *question.acts))}
-    denied = has_negation(question.about)
+    denied, text = has_negation(question.about), passage.document.text
     for place, statement in enumerate(passage.statements):
         if statement.speaker not in named:
             continue
@@ -152,6 +154,9 @@ def _judged(
             share, nearness = share - beside, min(nearness, _NOT_NEAR)
         if reading.asking[place] and not exact and question.asks_for != "content" and "asked" not in (question.act, *question.acts):
             share, nearness = _stated(statement, sentences, passage, weights, near)
+        lean = reading.leaning.get(place)
+        if lean and lean.sure and weights and (question.act == statement.act != "said" or cued[place]):
+            share, nearness = _share(weights, f"{lean.span.of(text)} {content_of(statement, passage)}"), near[lean.sentence.index]
         told_not = denied_act(statement, passage.document.text) is not None
         fits_polarity = exact and not told_not or not _says_it(exact, share, nearness) or denied == (
             told_not != (reading.denying[place] and denies(set(weights), content_of(statement, passage)))
@@ -162,7 +167,7 @@ def _judged(
         fitting_act = statement.act in acts and (question.act in (None, "said") or bool(cued[place]) or not is_denial(statement, passage))
         fits = (bool(cued[place]), fitting_act, statement.speaker in fitting, fits_polarity)
         timely = question.period is None or is_of(statement, passage.document, sentences, question.period)
-        yield Finding(passage, statement, sentences, share, nearness, exact, *fits, timely)
+        yield Finding(passage, statement, sentences, share, nearness, exact, *fits, timely, lean)
 
 
 def _with_withdrawal(statement: Statement, passage: Passage, sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:
@@ -187,9 +192,13 @@ def _stated(
     """The share of what is sought that a statement states, and the nearness of its sentences that do: who asks a thing has not said it."""
     text = passage.document.text
     parts = [(part, sentence) for sentence, part in parts_of(statement, sentences, text) if not asks(statement, part, text)]
-    there = stem_set(" ".join(part for part, _ in parts))
-    share = sum(weight for each, weight in weights.items() if each in there) / max(sum(weights.values()), 1e-9)
-    return share, max((near[sentence.index] for _, sentence in parts), default=0.0)
+    return _share(weights, " ".join(part for part, _ in parts)), max((near[sentence.index] for _, sentence in parts), default=0.0)
+
+
+def _share(weights: dict[str, float], words_of: str) -> float:
+    """How much of what is sought stands in words, 0 to 1."""
+    there = stem_set(words_of)
+    return sum(weight for each, weight in weights.items() if each in there) / max(sum(weights.values()), 1e-9)
 
 
 def is_denial(statement: Statement, passage: Passage) -> bool:

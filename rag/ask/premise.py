@@ -29,6 +29,8 @@ def stands_whole(question: Question, finding: Finding) -> bool:
     content = content_of(finding.statement, finding.passage)
     if any(each.search(content) and not each.search(question.about) for each in (_UNTRUE, CONDITION)):
         return False
+    if finding.leans:
+        return False  # what "that" stands for is taken from the words before it
     if finding.statement.act == "asked" and question.act != "asked":
         return False  # who asks whether it is so does not say that it is
     return stem_set(question.about) <= stem_set(there) and numbers_of(question.about) <= numbers_of(there)

@@ -152,7 +152,8 @@ def complete(
             if locate(whole, each.document_id, each.span) is None:
                 whole.append(_unranked(passage, each, len(whole) + 1))
     for finding in findings:
-        for sentence in (*finding.sentences, *finding.names_speaker):
+        leant_on = (finding.leans.sentence,) if finding.leans else ()
+        for sentence in (*leant_on, *finding.sentences, *finding.names_speaker):
             for each in (*neighbours(finding.passage, sentence), sentence):
                 if each.searched and locate(whole, each.document_id, each.span) is None:
                     whole.append(_unranked(finding.passage, each, len(whole) + 1))

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 import numpy
 
+from rag.ask.lean import Lean, leaning
 from rag.data import Sentence, Statement
 from rag.store.shelf import Shelved
 from rag.text import has_negation, is_question, stems, words
@@ -93,6 +94,11 @@ class Reading:
     def sentences_of(self) -> tuple[tuple[Sentence, ...], ...]:
         """The sentences in which each statement stands."""
         return tuple(sentences_of(each, self._sentences) for each in self._statements)
+
+    @cached_property
+    def leaning(self) -> dict[int, Lean]:
+        """What stands before each statement that says only "that", by the place of the statement."""
+        return leaning(self._statements, self.sentences_of, self._sentences, self._document.text)
 
     @cached_property
     def _statements_in(self) -> dict[int, tuple[Statement, ...]]:
