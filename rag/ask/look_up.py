@@ -15,6 +15,7 @@ import numpy
 from rag.answer import Citation, Question
 from rag.ask.frame import without_frames
 from rag.ask.lean import Lean
+from rag.ask.opposites import is_opposite
 from rag.ask.period import is_of
 from rag.ask.reading import asks, parts_of, words_said
 from rag.ask.retrieve import Passage, Retrieved
@@ -161,6 +162,8 @@ def _judged(
         fits_polarity = exact and not told_not or not _says_it(exact, share, nearness) or denied == (
             told_not != (reading.denying[place] and denies(set(weights), content_of(statement, passage)))
         )
+        if not exact and _says_it(exact, share, nearness) and is_opposite(question.about, content_of(statement, passage)):
+            fits_polarity = False
         if statement.act in ("voted", "agreed") and _other_side(question.text, _told(statement, passage)):
             fits_polarity = False
         # Who denies having opposed a thing did not oppose it; denying is asked for by its own verb.

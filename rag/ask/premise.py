@@ -4,6 +4,7 @@ import re
 
 from rag.answer import Question
 from rag.ask.look_up import Finding, content_of
+from rag.ask.opposites import is_opposite
 from rag.ask.verify import CONDITION
 from rag.ingest.verb import denied_act
 from rag.text import content_words, has_negation, numbers_of, stem_set
@@ -38,10 +39,12 @@ def stands_whole(question: Question, finding: Finding) -> bool:
 
 def denied_there(question: Question, finding: Finding) -> bool:
     """Whether the denial stands in the very clause that is asked about: "it would not hurt drivers and would pay for itself" denies one of two."""
-    statement = finding.statement
+    statement, content = finding.statement, content_of(finding.statement, finding.passage)
+    if is_opposite(question.about, content):
+        return False  # who demands higher pay may have demanded lower pay too
     if has_negation(question.about) or statement.act in ("voted", "agreed") or denied_act(statement, finding.passage.document.text):
         return True
-    wanted, content = stem_set(question.about), content_of(statement, finding.passage)
+    wanted = stem_set(question.about)
     clauses = _CLAUSE.split(content)
     met = [len(wanted & stem_set(each)) for each in clauses]
     return any(has_negation(each) for each, number in zip(clauses, met, strict=True) if number == max(met)) or not has_negation(content)

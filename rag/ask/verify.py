@@ -11,6 +11,7 @@ from dataclasses import replace
 from rag.answer import Check, Citation, Claim, Evidence, Verdict
 from rag.ask.ground import given_by
 from rag.ask.look_up import denies, fits_act
+from rag.ask.opposites import is_opposite
 from rag.ask.reading import words_said
 from rag.ask.support import LIKELY, support
 from rag.data import Document, Sentence, Span, Statement
@@ -32,7 +33,6 @@ _QUESTION_WORDS = re.compile(
 _OPENS = re.compile(r"however|moreover|furthermore|nevertheless|therefore|overall|thus|instead|meanwhile|\w{4,}(?:ly|ing)")
 # A day and its year stand together in the source too: two dates of one sentence are not to be crossed.
 DATE = re.compile(rf"\b(?:\d{{1,2}} {_MONTH}(?: \d{{4}})?|{_MONTH} \d{{1,2}}(?:,? \d{{4}})?|{_MONTH} \d{{4}})\b")
-_DENIED = re.compile(r"(?:un|non|in|im|dis)-?(\w{4,})")
 _ASKING = re.compile(r"\b(?:ask(?:s|ed|ing)?|questions?|questioned|wonder(?:s|ed)?|whether|inquir\w+|enquir\w+|wants? to know|wanted to know)\b", re.IGNORECASE)
 # What holds only if something else does; "asked if" and "even if" make nothing depend on it.
 CONDITION = re.compile(r"(?<!ask )(?<!asks )(?<!asked )(?<!even )(?<!as )(?<!see )(?<!know )(?<!wonder )\b(?:if|unless|provided that|as long as|on (?:the )?condition that)\b", re.IGNORECASE)
@@ -76,21 +76,11 @@ def speaks_of(asked: str, evidence: Evidence, embedder: Embedder) -> bool:
     asked = re.sub(r",? and (?:who|what|when|where|why|how)\b.*$", "", asked.rstrip("?! ."))  # "…, and who said so?"
     premise = _QUESTION_WORDS.sub("", asked).strip() or asked
     around = f"{evidence.quote} {evidence.document.title}"
-    if turns_round(asked, evidence.quote):
+    if is_opposite(asked, evidence.quote):
         return False
     if not (_check_numbers(asked, evidence.quote, around).passed and _check_names(premise, evidence.quote, around).passed):
         return False
     return has_negation(asked) == denies(set(stems(premise)), evidence.quote) and support(premise, [evidence.quote], embedder) >= LIKELY
-
-
-def turns_round(asked: str, text: str) -> bool:
-    """Whether one of them has a word of the other's with "un-" or the like before it, and not the word itself: "unencrypted", "encrypted"."""
-    here, there = set(words(asked)), set(words(text))
-    return any(
-        (match := _DENIED.fullmatch(word)) and match[1] in other - one and word not in other
-        for one, other in ((here, there), (there, here))
-        for word in one
-    )
 
 
 def _as_cited(claim: str, cited: Sequence[Evidence]) -> str:

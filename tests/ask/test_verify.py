@@ -4,7 +4,7 @@ import pytest
 
 from rag.answer import Citation, Claim, Evidence
 from rag.ask.support import LIKELY
-from rag.ask.verify import attributed, checked, distinct, speaks_of, turns_round, verify
+from rag.ask.verify import attributed, checked, distinct, speaks_of, verify
 from rag.data import Document, Sentence, Span
 from rag.ingest.attribute import attribute
 from rag.ingest.segment import segment
@@ -124,13 +124,6 @@ def test_an_opinion_is_not_made_plain_fact() -> None:
 def test_what_is_said_twice_counts_once() -> None:
     claims = [Claim("The bridge is old.", "supported", ()), Claim("The old bridge is old.", "supported", ()), Claim("It rains.", "supported", ())]
     assert [claim.text for claim in distinct(claims)] == ["The bridge is old.", "It rains."]
-
-
-def test_a_word_with_un_before_it_is_another_word() -> None:
-    assert turns_round("Which files are unlocked?", "The locked files are in the safe.")
-    assert turns_round("How many members are residents?", "Of these, 40 are non-residents.")
-    assert not turns_round("Which files are unlocked?", "The unlocked files lie beside the locked ones.")
-    assert not turns_round("Who unlocked the files?", "The clerk unlocked them.")
 
 
 def test_spans_of_a_citation_are_the_documents() -> None:
