@@ -177,6 +177,8 @@ def _why(question: Question, finding: Finding) -> str:
     # A question for what was said does not say it; nor is one word in common the same thing.
     same = finding.says_it and near and question.asks_for != "content" and (finding.exact or len(set(stems(question.about))) > 1)
     thing = "this" if same else "something about it" if near and _speaks_of_it(finding) else "something else"
+    if finding.says_it and not finding.fits_polarity and statement.act == "voted":
+        thing = "the other way"
     if question.people and not finding.fits_speaker:
         return f"{told} {thing}, not {question.people[0]}"
     if question.period and not finding.fits_time and finding.fits_act:
@@ -188,7 +190,7 @@ def _why(question: Question, finding: Finding) -> str:
     if finding.says_it and not finding.fits_polarity and statement.act == "agreed" and question.act == "voted":
         return f"{told} it; that is no vote on the other side"
     if finding.says_it and not finding.fits_polarity:
-        return f"{told} the {'other way' if statement.act == 'voted' else 'opposite'}"
+        return f"{told} {thing if statement.act == 'voted' else 'the opposite'}"
     if question.asks_for == "reason" and finding.says_it:
         return f"{told} this; why is not stated"
     if question.quotes and not finding.exact and finding.says_it:

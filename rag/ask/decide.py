@@ -219,7 +219,9 @@ def _premise(question: Question, findings: Sequence[Finding], says_it: Sequence[
     # One word in common with something that somebody said is too little to put it in place of what is asked.
     # Nor does whoever asks whether a thing is so say it; but a question may be what is quoted.
     asks = says_it and not says_it[0].exact and question.act != "asked" and is_question(content_of(says_it[0].statement, says_it[0].passage))
-    sure = says_it and question.about and not asks and (says_it[0].exact or is_what(question, says_it[0]))
+    # Many vote: that another one did tells nothing of whom the question names.
+    of_many = question.act in ("voted", "agreed")
+    sure = says_it and question.about and not asks and not of_many and (says_it[0].exact or is_what(question, says_it[0]))
     return Decision("correct", (_fullest(says_it),)) if sure else Decision("not_stated")
 
 

@@ -20,6 +20,7 @@ from rag.ask.period import is_of
 from rag.ask.reading import asks, parts_of, words_said
 from rag.ask.retrieve import Passage, Retrieved
 from rag.ask.verbs import ANY_CUE
+from rag.ask.votes import vote
 from rag.data import Sentence, Span, Statement
 from rag.ingest.verb import denied_act, withdrawn_at
 from rag.models.embed import Embedder
@@ -53,7 +54,6 @@ _PIECE_WORDS = 4  # a shorter piece of a quote may stand anywhere
 _ASIDE = re.compile(r"\b(?:before|until|unless|instead of|rather than|without)\b", re.IGNORECASE)
 _NOT_NEAR = 0.4  # nearness of a sentence as a whole, which is not that of what is proposed in it
 _DENY = re.compile(r"\bden(?:y|ies|ied|ying|ial)\b", re.IGNORECASE)
-_SIDE = re.compile(r"\bvot\w+\s+(against|for|in favou?r)\b", re.IGNORECASE)
 _NOBODY = re.compile(
     r"(?:those|these|this|that|it|he|she|they|we|i|you|who|which|what|one|some|others|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|yesterday|today|tomorrow)(?: \(.*\))?$|that ",
@@ -164,10 +164,10 @@ def _judged(
         )
         if not exact and _says_it(exact, share, nearness) and is_opposite(question.about, content_of(statement, passage)):
             fits_polarity = False
-        if statement.act in ("voted", "agreed") and _other_side(question.text, _told(statement, passage)):
-            fits_polarity = False
         # Who denies having opposed a thing did not oppose it; denying is asked for by its own verb.
         fitting_act = statement.act in acts and (question.act in (None, "said") or bool(cued[place]) or not is_denial(statement, passage))
+        if voted := vote(question, statement, text):
+            fitting_act, fits_polarity = voted[0], fits_polarity and voted[1]
         fits = (bool(cued[place]), fitting_act, statement.speaker in fitting, fits_polarity)
         timely = question.period is None or is_of(statement, passage.document, sentences, question.period)
         yield Finding(passage, statement, sentences, share, nearness, exact, *fits, timely, lean)
@@ -207,19 +207,6 @@ def _share(weights: dict[str, float], words_of: str) -> float:
 def is_denial(statement: Statement, passage: Passage) -> bool:
     """Whether the document's own verb is "deny": that somebody did a thing is told there as not so."""
     return bool(statement.cue_span and _DENY.search(statement.cue_span.of(passage.document.text)))
-
-
-def _told(statement: Statement, passage: Passage) -> str:
-    if statement.act == "agreed":
-        return "voted for it"
-    cue = statement.cue_span.of(passage.document.text) if statement.cue_span else ""
-    return f"voted {cue.removeprefix('voted').strip()} {content_of(statement, passage)}"
-
-
-def _other_side(asked: str, told: str) -> bool:
-    """Whether a vote is told on the other side from the one asked about: "against the toll" for "Did A vote for the toll?"."""
-    sides = [{match[1].lower() == "against" for match in _SIDE.finditer(text)} for text in (asked, told)]
-    return all(sides) and not sides[0] & sides[1]
 
 
 def _holders(question: Question, passage: Passage) -> list[str]:

@@ -13,8 +13,7 @@ _PAIRS = """more | less fewer
     higher high raise rise increase expand | lower low lowering cut reduce decrease shrink fall
     open opening reopen | close closure shut
     allow permit legalise legalize | ban forbid prohibit outlaw
-    support back favour favor welcome | oppose opposition reject resist
-    approve accept | reject refuse refusal
+    support back favour favor welcome approve approval accept endorse | oppose opposition reject resist refuse refusal against
     strengthen | weaken
     tighten | loosen relax ease
     longer long extend lengthen | shorter short shorten
