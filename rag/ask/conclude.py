@@ -11,6 +11,7 @@ from rag.ask.confirm import Confirming
 from rag.ask.decide import Decision
 from rag.ask.fits import another, gives_kind, tells_more
 from rag.ask.ground import grounds
+from rag.ask.in_full import in_full
 from rag.ask.look_up import Finding, content_of, is_somebody
 from rag.ask.reading import sentences_of
 from rag.ask.verify import speaks_of
@@ -69,12 +70,13 @@ def conclude(
     if any(each.leans or withdrawn_at(each.statement, each.passage.document.text) is not None for each in decision.findings):
         said = ()  # a model passes over that it was withdrawn, and says what "that" is by itself
     if not composed and question.asks_for in ("fact", "speaker"):
+        asked = question.standalone or question.text
         if drafted and drafted.chosen is not None:
             # A small model that words such a sentence anew may bend it: it stands for itself.
-            said = tuple(map(_together, drafted.chosen))
+            said = tuple(_together(each, asked) for each in drafted.chosen)
         elif drafted and not said and question.asks_for == "fact":
             # The sentence that the model pointed at, in the document's words instead of its own.
-            quotes = tuple(_quote(each, evidence) for each in drafted.reworded)
+            quotes = tuple(_quote(each, evidence, asked) for each in drafted.reworded)
             said = tuple(dict.fromkeys(each for each in quotes if each and _answers(question, each, evidence)))
         if not said and question.asks_for == "fact" and (drafted is None or not drafted.refused):
             said = _quoted(question, evidence, embedder)
@@ -202,7 +204,7 @@ def _quoted(question: Question, evidence: Sequence[Evidence], embedder: Embedder
     best = min(evidence, key=lambda each: each.number, default=None)
     if best is None or _too_long(best) or not tells_more(asked, best.quote) or not gives_kind(asked, best.quote) or not speaks_of(asked, best, embedder):
         return ()
-    return (_in_quotes(best),)
+    return (_in_quotes(best, asked),)
 
 
 def _too_long(evidence: Evidence) -> bool:
@@ -210,18 +212,18 @@ def _too_long(evidence: Evidence) -> bool:
     return not evidence.statements and len(words(evidence.quote)) > _LONGEST
 
 
-def _quote(claim: Claim, evidence: Sequence[Evidence]) -> Claim | None:
+def _quote(claim: Claim, evidence: Sequence[Evidence], asked: str) -> Claim | None:
     """The first sentence that a claim cites, in quotation marks."""
     spans = {(each.document_id, each.span) for each in claim.citations}
     cited = next((each for each in evidence if (each.document.id, each.sentence.span) in spans), None)
-    return _in_quotes(cited) if cited else None
+    return _in_quotes(cited, asked) if cited else None
 
 
-def _in_quotes(evidence: Evidence) -> Claim:
+def _in_quotes(evidence: Evidence, asked: str) -> Claim:
     """The sentence as it stands, after its speaker where all of it is somebody's words and does not name them itself."""
     said = _all_said(evidence)
     citation = replace(cite(evidence, evidence.number), speaker=said.speaker if said else None)
-    return Claim(_under_title(_after_speaker(said, evidence.quote), evidence.document), "supported", (citation,), checks=grounds(said))
+    return Claim(_under_title(_after_speaker(said, evidence.quote), evidence.document, asked), "supported", (citation,), checks=grounds(said))
 
 
 def _all_said(evidence: Evidence) -> Statement | None:
@@ -236,25 +238,30 @@ def _after_speaker(said: Statement | None, quote: str) -> str:
     return f"“{plain}”" if set(name_words(speaker)[-1:]) <= _said(quote) else f"{capital(speaker)}: “{plain}”"
 
 
-def _together(chosen: Sequence[Evidence]) -> Claim:
+def _together(chosen: Sequence[Evidence], asked: str) -> Claim:
     """Sentences that follow one another, in one pair of quotation marks."""
     if len(chosen) == 1:
-        return _in_quotes(chosen[0])
+        return _in_quotes(chosen[0], asked)
     quote = " ".join(" ".join(each.quote for each in chosen).split())
     statements = [_all_said(each) for each in chosen]
     # One who says all of it and is not named in it is named before it, as he is before a sentence by itself.
     said = statements[-1] if len({each.speaker if each else None for each in statements}) == 1 else None
     text = _after_speaker(said, quote)
     citations = tuple(replace(cite(each, each.number), speaker=own.speaker if own else None) for each, own in zip(chosen, statements, strict=True))
-    return Claim(_under_title(text, chosen[0].document), "supported", citations, checks=grounds(said))
+    return Claim(_under_title(text, chosen[0].document, asked), "supported", citations, checks=grounds(said))
 
 
-def _under_title(quoted: str, document: Document) -> str:
-    """Words of a document, then its title and day, where it has a title that tells more: whom or what they are about may stand only there."""
+def _under_title(quoted: str, document: Document, asked: str) -> str:
+    """Words of a document, then its title and day, where it has a title that tells more: whom or what they are about may stand only there.
+
+    After these, who is meant by a surname that stands alone, unless the question has it too.
+    """
     title = " ".join(document.title.split()).strip("\"“”")
     told = f"“{title}”, {document.date}" if document.date else f"“{title}”"
     known = title == document.source_id or set(stems(title)) <= set(stems(quoted))
-    return quoted if known else f"{quoted} (from {told})"
+    whole = " and ".join(f"{short} is {full}" for short, full in in_full(quoted, document, asked if known else f"{title} {asked}"))
+    beside = "; ".join(filter(None, ["" if known else f"from {told}", f"{whole} there" if whole else ""]))
+    return f"{quoted} ({beside})" if beside else quoted
 
 
 def _is_all_of(statement: Statement, evidence: Evidence) -> bool:

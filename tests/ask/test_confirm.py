@@ -44,6 +44,15 @@ def test_what_only_names_a_record_is_no_title(tmp_path: Path) -> None:
     assert answered(engine, QUESTION).text == QUOTE
 
 
+def test_a_surname_is_named_in_full_beside_the_quote(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, "The yard of Port Ellis\n\nAnn Vale has led the yard since May.\n\nVale built the long pier in 1931.\n")
+    engine.model = ScriptedModel()
+    engine.model.sure = 4.0
+    told = "“Vale built the long pier in 1931.” (from “The yard of Port Ellis”, 2024-05-01; Vale is Ann Vale there)"
+    assert answered(engine, "In what year was the long pier built?").text == told
+    assert "is Ann Vale there" not in answered(engine, "In what year did Vale build the long pier?").text
+
+
 def test_a_model_that_tells_no_odds_refuses_nothing(tmp_path: Path) -> None:
     _, answer = asked(tmp_path, None)
     assert answer.text == DRAFT
