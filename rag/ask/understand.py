@@ -31,6 +31,8 @@ _NO_SPEAKER = re.compile(r"\b(?:data|surveys?|polls?|polling|studies|study|resea
 _SUBJECT = re.compile(rf"\b(?P<auxiliary>{AUXILIARY})\s+(?P<who>(?:(?!\b{AUXILIARY}\b)[^,?“”\"])+?)\s+(?:(?:\w+ly|also|ever|actually|really|not|never)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 # "What does the report find?": here "report" is no verb.
 _OF_A_REPORT = re.compile(rf"\b(?P<auxiliary>{AUXILIARY})\s+(?P<who>(?:the|this|that|an?|its|their)\s+(?:[\w’'-]+\s+){{0,3}}?(?:report|study|survey|review|audit|poll|analysis|inquiry))\s+(?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
+# "Did A receive a warning?": behind an article it is no verb.
+_BEFORE_NOUN = re.compile(r"\b(?:an?|the|no|any|some|his|her|its|their|of|for|with|without|under|from|this|that)$", re.IGNORECASE)
 _DEED = re.compile(rf"^(?:why )?(?:did|does|do|has|have|had|will|would) (?P<who>[A-Z][\w.’'-]*(?: [\w.’'-]+){{0,6}}?) (?:\w+ly )?(?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _NOUN_OF = re.compile(rf"\b(?:what|which)\b.*?\b(?:is|was|are|were)\s+(?P<who>[^?]+?)['’]s?\s+(?:\w+\s+)?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|position|stance|response|reaction)\b(?P<rest>.*)$", re.IGNORECASE)
 _WHO_VERB = re.compile(rf"^(?:who|whom|which [\w ]+?)\s+(?:(?:has|have|had|is|are|was|were|first|also|else|all|actually|been)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
@@ -147,13 +149,13 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
         return _people(match["who"]), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
     if match := _LISTED_OF.search(bare) or _LISTED_NOUN.search(bare):
         return _people(match["who"] or ""), NOUNS.get(match["noun"].lower(), "said"), _about(match["rest"])
-    if (match := _OF_A_REPORT.search(bare) or _SUBJECT.search(bare)) and speaks(match["verb"], bare) and not is_passive(match["auxiliary"], match["verb"]):
+    if (match := _OF_A_REPORT.search(bare) or _SUBJECT.search(bare)) and not _BEFORE_NOUN.search(match["who"]) and speaks(match["verb"], bare) and not is_passive(match["auxiliary"], match["verb"]):
         if wants(match["verb"]) and match["rest"].strip() and not _presumes(bare):
             return (), None, _about(match["rest"])  # "What does A want to show B?" asks for a fact, that A wants it or not
         # Whom it is told by is no part of what is asked about: "What does A propose, according to B?".
         rest = _ACCORDING.sub("", match["rest"])
         return _people(match["who"]), act_of_verb(match["verb"], rest), _about(rest)
-    if _presumes(bare) and (match := _DEED.match(bare)):
+    if _presumes(bare) and (match := _DEED.match(bare)) and not _BEFORE_NOUN.search(match["who"]):
         return _people(match["who"]), None, _about(match["rest"])
     if match := _NOUN_OF.search(bare):
         return _people(match["who"]), NOUNS.get(match["noun"].lower(), "said"), _about(match["rest"])
