@@ -29,10 +29,15 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A day, a month or a year, ISO 8601 ("2025-04"; "--04" is April of any year), and the words that name it ("in April 2025")."""
+    """A day, a month or a year, ISO 8601 ("2025-04"; "--04" is April of any year), and the words that name it ("in April 2025").
+
+    A stretch of time has an `iso` of "" and two ends that are in it, "" where it is open: "since April 2025" is ("2025-04", "").
+    """
 
     iso: str
     words: str
+    since: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,8 @@ def conclude(
     if decision.way == "compare":
         claims = tuple(replace(claim_of(each, question, evidence, dated=True), side=name) for name, found in decision.sides for each in found)
         return claims, "answered" if all(found for _, found in decision.sides) else "partly_answered"
-    # What differs between documents is told with their days.
-    dated = decision.dated or len({each.passage.document.date for each in decision.findings}) > 1
+    # What differs between documents is told with their days, and what was said "since May" with its own.
+    dated = decision.dated or bool(question.period and not question.period.iso) or len({each.passage.document.date for each in decision.findings}) > 1
     opening = {"yes": "Yes.", "deny": "No."}.get(decision.way, "")
     composed = tuple(claim_of(each, question, evidence, "" if number else opening, dated=dated) for number, each in enumerate(decision.findings))
     if decision.way == "deny":

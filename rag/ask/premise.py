@@ -5,6 +5,7 @@ import re
 from rag.answer import Question
 from rag.ask.look_up import Finding, content_of
 from rag.ask.opposites import is_opposite
+from rag.ask.period import of_another
 from rag.ask.verify import CONDITION
 from rag.ingest.verb import denied_act
 from rag.text import content_words, has_negation, numbers_of, stem_set
@@ -30,6 +31,8 @@ def stands_whole(question: Question, finding: Finding) -> bool:
     content = content_of(finding.statement, finding.passage)
     if any(each.search(content) and not each.search(question.about) for each in (_UNTRUE, CONDITION)):
         return False
+    if question.period and (not question.period.iso or of_another(finding.statement, document, finding.sentences, question.period)):
+        return False  # whether it was said then, or is to be done then, no rule tells
     if finding.leans:
         return False  # what "that" stands for is taken from the words before it
     if finding.statement.act == "asked" and question.act != "asked":

@@ -6,6 +6,7 @@ A follow-up ("Who said that?") is made whole first (follow_up.py).
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from rag.answer import Answer, AsksFor, Period, Question, Reference
 from rag.ask.comparison import compare
@@ -58,8 +59,8 @@ _TELLING = frozenset("tell tells told inform informs informed assure assures ass
 _FILLER = re.compile(r"^(?:\s*(?:(?:that|to|for|about|on|of|as|if|whether|in)\b|[,:—-]))+", re.IGNORECASE)
 
 
-def understand(text: str, history: Sequence[Answer] = ()) -> Question:
-    """What is asked.
+def understand(text: str, history: Sequence[Answer] = (), today: date | None = None) -> Question:
+    """What is asked; `today` is the day from which "last month" counts.
 
     Raises QuestionError when the question is empty or longer than LIMIT_CHARACTERS.
     """
@@ -70,7 +71,7 @@ def understand(text: str, history: Sequence[Answer] = ()) -> Question:
         raise QuestionError(f"the question has {len(asked):,} characters; ask it in at most {LIMIT_CHARACTERS:,}.")
     whole = follow_up(asked, history)
     plain, references = without_frames(_of_anybody(LEADING.sub("", whole.text)))
-    timeless, period = without_period(plain.rstrip(" ?!."))
+    timeless, period = without_period(plain.rstrip(" ?!."), today)
     if period:
         timed = _read(timeless, asked, whole, references, period)
         # What is said to be so in a year is not said in it.

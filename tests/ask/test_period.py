@@ -1,5 +1,6 @@
 """The time that a question names narrows it to what was said then."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,71 @@ def test_what_is_of_another_time_is_only_shown(tmp_path: Path, question: str) ->
     answer = _ask(tmp_path, question)
     assert answer.outcome == "not_stated"
     assert any(", but not in " in each.why for each in answer.near_misses)
+
+
+TODAY = date(2026, 11, 23)  # a Monday
+STRETCHES = [
+    ("Who opposed the toll since April", "2026-04", ""),
+    ("Who opposed the toll since December", "2025-12", ""),
+    ("Who opposed the toll since April 2024", "2024-04", ""),
+    ("Who has opposed the toll since 3 May 2024", "2024-05-03", ""),
+    ("Who has opposed the toll since 3 May", "2026-05-03", ""),
+    ("Who opposed the toll after April 2024", "2024-05-01", ""),
+    ("Who opposed the toll before April 2024", "", "2024-03-31"),
+    ("Who opposed the toll before 2020", "", "2019-12-31"),
+    ("Who opposed the toll until May 2024", "", "2024-05"),
+    ("Who opposed the toll between March and May 2024", "2026-03", "2024-05"),
+    ("Who opposed the toll from March 2024 to May 2024", "2024-03", "2024-05"),
+    ("Who opposed the toll last month", "2026-10", "2026-10"),
+    ("Who opposed the toll this year", "2026", "2026"),
+    ("Who opposed the toll last week", "2026-11-16", "2026-11-22"),
+    ("Who opposed the toll yesterday", "2026-11-22", "2026-11-22"),
+    ("Who opposed the toll in the last two weeks", "2026-11-09", "2026-11-23"),
+    ("Who opposed the toll since last month", "2026-10", ""),
+    ("Last year, who opposed the toll", "2025", "2025"),
+]
+
+
+@pytest.mark.parametrize(("question", "since", "until"), STRETCHES)
+def test_a_stretch_of_time(question: str, since: str, until: str) -> None:
+    plain, period = without_period(question, TODAY)
+    if since > until > "":
+        assert period is None  # it would run backwards
+        return
+    assert period is not None and (period.iso, period.since, period.until) == ("", since, until)
+    assert plain.lower() in ("who opposed the toll", "who has opposed the toll")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Ann Lee promise to do before 2030",
+        "What did Ann Lee promise since she came",
+        "Who may vote since may",
+        "Who opposed the toll after the vote",
+        "Who opposed the toll since 31 February 2024",
+        "Who opposed the toll since 2024-13-40",
+    ],
+)
+def test_what_is_no_stretch_of_time(question: str) -> None:
+    assert without_period(question, TODAY) == (question, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "things"),
+    [
+        ("What has Ann Lee proposed since April 2025?", {"toll", "ferry", "lighthouse"}),
+        ("What did Ann Lee propose before April 2025?", {"school", "tunnel"}),
+        ("What did Ann Lee propose between 5 April 2025 and 30 June 2025?", {"ferry", "lighthouse"}),
+        ("What did Ann Lee propose last month?", set()),
+    ],
+)
+def test_only_what_was_said_in_a_stretch_is_told(tmp_path: Path, question: str, things: set[str]) -> None:
+    told = _ask(tmp_path, question).text
+    assert {each for each in ("toll", "ferry", "lighthouse", "tunnel", "school", "zoo") if each in told} == things
+
+
+def test_what_is_to_be_done_then_is_told_without_a_yes(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, "Levy\n\nAnn Lee proposed scrapping the harbour levy in June.")
+    assert answered(engine, "Did Ann Lee propose scrapping the harbour levy in May?").text.startswith("Ann Lee proposed:")
+    assert answered(engine, "Did Ann Lee propose scrapping the harbour levy before 2025?").text.startswith("Ann Lee proposed:")
