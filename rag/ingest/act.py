@@ -5,9 +5,9 @@ Looks at words alone; who speaks makes no difference.
 
 import re
 
-from rag.data import Act
+from rag.data import Act, Span
 from rag.ingest.cues import ADJECTIVES, NOUNS, PHRASES, VERBS
-from rag.ingest.words import AUXILIARIES
+from rag.ingest.words import AUXILIARIES, POSSESSIVES
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 # What the content of a readiness is for: "prepared to present", "willing to offer".
@@ -21,11 +21,26 @@ _WANTED = frozenset("think believe support back endorse favor favour want accept
 _PUT_FORWARD = re.compile(r"(?:made|put forward|presented|submitted|tabled|floated|drafted|sponsored|introduced|advanced) by$")
 # Who warns of a danger only says so; who warns of what he will do himself threatens.
 _OWN_DEED = re.compile(r"(?:that )?(?:he|she|it|they|we|i)(?: would|[’']d| will|[’']ll) (?!(?:not )?(?:be|have|need|take|cost|lead|mean|become)\b)")
+_ONLY_MIGHT = re.compile(r"(?:should|must|ought to|could|might|may)\b")
+# "Offered an emotional defense of": what was offered is the defense, and no proposal.
+_OFFERED = re.compile(r"\boffer(?:s|ed|ing)? (?:(?:up )?(?:an?|his|her|their|the|some|no|\w+) )(?:\w+ )*?(?:of|for|to|on|about|against|at|that)$")
+_GENITIVE = re.compile(r"['’]s?\b|['’]\s")
 _DENIAL = re.compile(r"(?:n't|n’t|\bnot|\bnever|\bno longer)$")
 
 
-def act(cue: str, content: str) -> Act:
-    """The act of a cue ("has called for", "proposal", ":") with that content; "said" where nothing tells more."""
+def is_owned(text: str, source: Span | None, cue: Span | None) -> bool:
+    """Whether a cue is what its source has, and not what it does: "Lee's plan", "the plan of Lee", not "Lee plans"."""
+    if source is None or cue is None or source.start > cue.start:
+        return True
+    last = source.of(text).lower().rsplit(None, 1)[-1]
+    return last in POSSESSIVES or last.endswith(("'s", "’s", "s'", "s’")) or bool(_GENITIVE.match(text, source.end))
+
+
+def act(cue: str, content: str, owned: bool = True) -> Act:
+    """The act of a cue ("has called for", "proposal", ":") with that content; "said" where nothing tells more.
+
+    `owned` as `is_owned` has it: a form that is verb and noun alike is the verb where it is not.
+    """
     tokens = [word.lower().replace("’", "'") for word in _WORD.findall(cue)]
     content = content.strip().lower()
     for place, token in enumerate(tokens):
@@ -36,9 +51,13 @@ def act(cue: str, content: str) -> Act:
     if _PUT_FORWARD.match(" ".join(tokens)):
         return "proposed"
     main = [token for token in tokens if token not in AUXILIARIES]
+    if _ONLY_MIGHT.match(cue.lower()):
+        return "said"  # who should propose it has not
     negated = any(_DENIAL.search(token) for token in tokens)
+    if _OFFERED.search(cue.lower()):
+        return next((NOUNS[token] for token in reversed(main) if token in NOUNS and token not in ("offer", "plan")), "said")
     for token in main:
-        if token in VERBS and not (token in NOUNS and main == tokens[:1] and _nominal(token, content)):
+        if token in VERBS and not (owned and token in NOUNS and main == tokens[:1] and _nominal(token, content)):
             return _of_verb(token, content, negated)
     for token in main:
         if token in NOUNS:

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from rag.data import Act, Directness, Document, Sentence, Span, Statement
-from rag.ingest.act import act
+from rag.ingest.act import act, is_owned
+from rag.ingest.ends import whole
 from rag.ingest.merge import merged
 from rag.ingest.minutes import minutes
 from rag.ingest.nest import enclosing
@@ -19,7 +20,7 @@ from rag.ingest.raw import Raw, RawStatement
 from rag.ingest.records import motions, turns
 from rag.ingest.speaker import Memory, Speaker, remember, remembering, resolve
 from rag.ingest.unsaid import is_deed, is_made, is_put_upon
-from rag.ingest.words import AUXILIARIES
+from rag.ingest.words import AUXILIARIES, POSSESSIVES
 from rag.text import words
 
 _MARKS = "\"“”«»„‟"
@@ -45,6 +46,7 @@ def attribute(document: Document, sentences: Sequence[Sentence], tagger: Tagger 
     raws = read(text, searched) + turns(text, document.title) + _of_motions(text)
     if tagger is not None:
         raws = merged(text, raws, tagger.extract(text), searched)
+    raws = [whole(text, raw) for raw in raws]
     headings = [sentence.span for sentence in searched if sentence.role == "heading"]
     return _name(document, [raw for raw in raws if is_made(text, raw) and not _leaves_heading(raw, headings)])
 
@@ -109,8 +111,8 @@ def _says_itself(statement: Statement) -> bool:
 
 
 def _says_nothing(text: str, statement: Statement) -> bool:
-    """Whether what is said is but a helping verb, whom it was done to, or the speaker's own name: "attacked him", "as Lee's would"."""
-    empty = {"him", "her", "them", *AUXILIARIES, *words(statement.speaker or "")}
+    """Whether what is said is but a helping verb, whom it was done to, a word for it, or the speaker's own name: "attacked him", "thinks so"."""
+    empty = {"him", "her", "them", "so", "just", "that", "otherwise", *AUXILIARIES, *words(statement.speaker or "")}
     said = [word.removesuffix("'s") for span in statement.content_spans for word in words(span.of(text))]
     return statement.directness == "indirect" and bool(said) and empty.issuperset(said)
 
@@ -128,8 +130,10 @@ def _speaker(
         speaker = replace(last, by="carried") if last else Speaker(None, "unresolved")
     else:
         quoted = index in outer and _is_quoted(text, raws[outer[index]])
+        if raw.hint and index in outer and any(span.contains(raw.hint) for span in raws[outer[index]].content):
+            inside = None if raw.source[0].of(text).lower() in POSSESSIVES else inside  # whom the words around name is nearer than who says them
         speaker = resolve(memory, text, raw, inside, quoted)
-        remember(memory, speaker, nested=inside is not None)
+        remember(memory, speaker, nested=index in outer)
     named[index] = speaker
     return speaker
 
@@ -138,13 +142,15 @@ def _statement(document: Document, raw: Raw, speaker: Speaker, via: Statement | 
     text = document.text
     content = " ".join(span.of(text) for span in raw.content)
     cue = " ".join(span.of(text) for span in raw.cue)
+    source_span = Span(raw.source[0].start, raw.source[-1].end) if raw.source else None
+    cue_span = Span(raw.cue[0].start, raw.cue[-1].end) if raw.cue else None
     return Statement(
         document_id=document.id,
         speaker=speaker.name,
-        source_span=Span(raw.source[0].start, raw.source[-1].end) if raw.source else None,
-        cue_span=Span(raw.cue[0].start, raw.cue[-1].end) if raw.cue else None,
+        source_span=source_span,
+        cue_span=cue_span,
         content_spans=raw.content,
-        act=_ACT_OF_FORM.get(raw.form) or act(cue, content),
+        act=_ACT_OF_FORM.get(raw.form) or act(cue, content, is_owned(text, source_span, cue_span)),
         directness=_directness(text, raw),
         resolved_by=speaker.by,
         via=via,

@@ -2,9 +2,12 @@
 
 from rag.ingest import words
 from rag.ingest.contents import end_of
+from rag.ingest.cues import VERBS
 from rag.ingest.found import Found
 from rag.ingest.phrases import adverb, phrase_after, subject_before
 from rag.ingest.tokens import Token
+
+_OWNER_REACH = 12  # tokens before "his" in which whose it is may stand
 
 
 def cut(unit: list[Token], found: list[Found]) -> None:
@@ -80,6 +83,8 @@ def antecedent(unit: list[Token], source: tuple[int, int]) -> tuple[int, int] | 
         end = source[0] - 1 if source[0] and unit[source[0] - 1].text == "," else source[0]
         first = subject_before(unit, end, governed=True)
         return (first, end) if first is not None else None
+    if low in words.POSSESSIVES and (target := _blamed(unit, source[0]) or _owner_before(unit, source[0])):
+        return target
     at = 0
     while at < source[0] and (
         unit[at].low in words.OPENERS or unit[at].low in words.CONJUNCTIONS or unit[at].text in (",", "[") or adverb(unit[at])
@@ -87,3 +92,25 @@ def antecedent(unit: list[Token], source: tuple[int, int]) -> tuple[int, int] | 
         at += 1
     end = phrase_after(unit, at, source[0])
     return (at, end) if end > at and unit[at].low not in words.PRONOUNS else None
+
+
+def _blamed(unit: list[Token], at: int) -> tuple[int, int] | None:
+    """"Lee criticised Reed over | his plan": the plan is that of who is blamed, or praised, for it."""
+    if unit[at - 1].low not in ("over", "for", "about") or at < 3:
+        return None
+    verb = next((place for place in range(at - 2, -1, -1) if unit[place].low in VERBS), None)
+    if verb is None or not VERBS[unit[verb].low].takes("judge") or verb + 1 >= at - 1 or not unit[verb + 1].capital:
+        return None
+    return (verb + 1, phrase_after(unit, verb + 1, at - 1))
+
+
+def _owner_before(unit: list[Token], at: int) -> tuple[int, int] | None:
+    """"Reed's offer to go back on | his call": the call is that of whose offer it is, where no verb with a tense comes between."""
+    for place in range(at - 2, max(0, at - _OWNER_REACH), -1):
+        token = unit[place]
+        if token.kind != "word" or token.low in words.AUXILIARIES - {"to", "'s"} or token.low in VERBS and VERBS[token.low].form in ("past", "third"):
+            return None
+        if token.low == "'s" and unit[place - 1].capital:
+            first = subject_before(unit, place, governed=True)
+            return (first, place) if first is not None else None
+    return None

@@ -132,11 +132,16 @@ def _elided(unit: list[Token], cue_at: tuple[int, int], cue: Cue, found: list[Fo
     right = content_after(unit, cue_at[1], cue)
     if not right:
         return None
-    source = next((item.source for item in reversed(found) if item.source and not item.participle and item.source[1] <= cue_at[0]), None)
+    source = next((item.source for item in reversed(found) if item.source and not item.participle and item.source[1] <= cue_at[0] and not _owns(unit, item.source)), None)
     source = source or _leading(unit, cue_at[0])
     if source is None or unit[source[0]].low in words.PREPOSITIONS:
         return None
     return Found(cue_at, source, [right], confidence=0.7)
+
+
+def _owns(unit: list[Token], source: tuple[int, int]) -> bool:
+    """Whether a source is a genitive, which is the subject of nothing that follows: "Lee's call for a toll"."""
+    return source[1] - source[0] == 1 and unit[source[0]].low in words.POSSESSIVES - {"her"} or source[1] < len(unit) and unit[source[1]].low == "'s"
 
 
 def _subject_behind(unit: list[Token], at: int, end: int) -> int | None:
@@ -267,7 +272,7 @@ def _participle(unit: list[Token], at: int, end: int, cue: Cue, found: list[Foun
     inside = before is not None and before.kind == "word" and not (governed or _joins(before))
     if cue.lemma in _PREPOSITION_LIKE or inside and cue.act_set() <= {"said"}:
         return None
-    source = next((item.source for item in reversed(found) if item.source and item.cue[1] <= at), None)
+    source = next((item.source for item in reversed(found) if item.source and item.cue[1] <= at and not _owns(unit, item.source)), None)
     source = source or _leading(unit, at)
     item = Found((at, end), source, [right], confidence=0.7, participle=True)
     return item if source or at == 0 else None

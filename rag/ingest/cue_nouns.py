@@ -2,7 +2,7 @@
 
 from rag.ingest import words
 from rag.ingest.contents import content_before, end_of, goes_on, phrase_end, without_commas
-from rag.ingest.cues import ADJECTIVES, NOUNS
+from rag.ingest.cues import ADJECTIVES, NOUNS, VERBS
 from rag.ingest.found import Found
 from rag.ingest.phrases import adverb, nominal, phrase_after, subject_before, with_apposition
 from rag.ingest.tokens import Token
@@ -11,6 +11,13 @@ from rag.ingest.tokens import Token
 _DOING = frozenset("proposal proposals plan plans offer bill motion initiative suggestion pledge promise amendment resolution".split())
 _MADE = frozenset("made put proposed presented submitted tabled offered floated drafted sponsored introduced suggested advanced".split())
 
+# What a plan would do by what it does: an estimate, and no part of the plan.
+_EFFECTS = frozenset(
+    """add benefit boost bring cause come cost create cut destroy do dole drive force get give go harm help hurt increase jeopardize jeopardise lead leave
+    lower make mean need produce push put raise reduce require result save simplify slow spur take threaten undermine use weaken work""".split()
+)
+# Offices that are held "to" somebody or somewhere.
+_TO_PLACES = frozenset("ambassador envoy adviser advisor aide secretary heir successor delegate delegates representative emissary".split())
 # Nouns for words that somebody addresses to somebody.
 _ADDRESSED = frozenset(
     """comments remarks statement statements warning warnings appeal plea pleas claim claims argument offer promise promises pledge
@@ -46,9 +53,9 @@ def noun(unit: list[Token], at: int) -> Found | None:
     if unit[at].low not in NOUNS:
         return _made_by(unit, at)
     source = _owner(unit, at)
-    if source and unit[0].low in ("that", "this", "it") and unit[1].low in words.BE and source[0] <= 3:
+    if source and unit[0].low in ("that", "this", "it") and unit[1].low in words.BE and all(map(adverb, unit[2 : source[0]])):
         return Found((at, at + 1), source, [(0, 1)], confidence=0.6, lacks=True)
-    if source and link in ("would", "will") and unit[at].low in _DOING:
+    if source and source[0] == 0 and link in ("would", "will") and unit[at].low in _DOING and at + 2 < len(unit) and _is_deed(unit[at + 2]):
         return Found((at, at + 1), source, [(at + 1, phrase_end(unit, at + 2))], confidence=0.6)
     if agent := _made_by(unit, at):
         return agent
@@ -57,7 +64,9 @@ def noun(unit: list[Token], at: int) -> Found | None:
             return None
         if link == "to" and unit[at].low in _ADDRESSED and not _is_infinitive(unit, at + 2):
             return None  # "his comments to the council": whom they were made to, not what they say.
-        return Found((at, at + 1), source, [(at + 1, phrase_end(unit, at + 1))], confidence=0.6)
+        if link == "that" and unit[at].low in _DOING and _is_finite(unit, at + 2):
+            return None  # "little in his plan that helps": what it is like, not what it says
+        return Found((at, at + 1), source, [(at + 1, _noun_end(unit, at + 1))], confidence=0.6)
     if link in ("to", "that", "for"):
         return _agent_after(unit, at)
     if link in ("by", "from"):
@@ -65,6 +74,34 @@ def noun(unit: list[Token], at: int) -> Found | None:
         if stop > at + 2 and stop + 1 < len(unit) and unit[stop].low in ("to", "that", "for"):
             return Found((at, at + 2), (at + 2, stop), [(stop, phrase_end(unit, stop))], confidence=0.6)
     return None
+
+
+def _is_deed(token: Token) -> bool:
+    """Whether what a plan "would" do is what it is a plan for, and not what somebody thinks will come of it."""
+    return token.kind == "word" and token.low not in _EFFECTS | words.AUXILIARIES and not adverb(token)
+
+
+def _is_finite(unit: list[Token], at: int) -> bool:
+    """Whether a verb with a tense stands at `at`, so that the "that" before it is its subject."""
+    token = unit[at] if at < len(unit) else None
+    if token is None or token.kind != "word" or token.capital:
+        return False
+    return token.low in words.AUXILIARIES - {"to", "not"} or token.low in words.COMMON_VERBS or goes_on(unit, at) or (
+        token.low.endswith("es") and at + 1 < len(unit) and unit[at + 1].low in words.DETERMINERS | words.POSSESSIVES
+    )
+
+
+def _noun_end(unit: list[Token], at: int) -> int:
+    """The end of what a noun holds: before an "and" behind which somebody's own thing, or the sentence's next verb, begins."""
+    end = phrase_end(unit, at)
+    for place in range(at + 2, end - 1):
+        following = unit[place + 1]
+        owned = following.low in words.POSSESSIVES or place + 2 < end and unit[place + 2].low == "'s"
+        if unit[place].low in ("and", "but") and (owned or following.low in VERBS and VERBS[following.low].form in ("past", "third")):
+            return place
+        if unit[place].low == "notwithstanding":
+            return place
+    return end - 1 if unit[end - 1].low in ("notwithstanding", "aside") and end > at + 1 else end
 
 
 def _is_infinitive(unit: list[Token], at: int) -> bool:
@@ -96,10 +133,15 @@ def _owner(unit: list[Token], at: int) -> tuple[int, int] | None:
             return (place, place + 1)
         if token.low == "'s" or token.text in ("'", "’") and unit[place - 1].low.endswith("s"):
             first = subject_before(unit, place)
-            return (first, place) if first is not None else None
+            return (_behind_to(unit, first, place), place) if first is not None else None
         if not nominal(token):
             return None
     return None
+
+
+def _behind_to(unit: list[Token], first: int, end: int) -> int:
+    """Where an owner begins: behind a "to" that a verb or an adjective takes ("point to Lee's call"), not within "the envoy to Spain's"."""
+    return next((at + 1 for at in range(end - 1, first, -1) if unit[at].low == "to" and unit[at - 1].low not in _TO_PLACES), first)
 
 
 def _agent_after(unit: list[Token], at: int) -> Found | None:

@@ -12,11 +12,27 @@ from rag.text import stem
 
 # "has he …?": an auxiliary before who says it, and a question mark behind what is said.
 _INVERTED = re.compile(r"\b(?:has|have|had|did|does|do|will|would|should|could|can)\s+$", re.IGNORECASE)
-_QUESTION = re.compile(r"[^.!?\n]?[^\S\n]{0,2}[\"”’']?\?")
+_QUESTION = re.compile(r"[^.!?\n]{0,200}[\"”’']?\?")
 # "Asked whether …, Lee said": a participle that begins its sentence, or stands behind "when", tells what Lee was asked.
 _SENTENCE_START = re.compile(r"(?:\A|[.!?:;\n]|[.!?][\"”’'])[\s\"“]*$")
 _WHEN = re.compile(r"\b(?:when|if|once|whenever|until)\s+$", re.IGNORECASE)
 _PUT_TO = re.compile(r"asked\s+(?:\w+ly\s+|again\s+|later\s+)?(?:about|whether|if|why|how|what|when|where|who|which|by|for|to|on)\b", re.IGNORECASE)
+# "Lee, asked about the delay, said": whom a comma parts from it is asked.
+_ASIDE = re.compile(r"[\s\w().’'-]{0,40},\s*")
+# "Answering a question about the fee", "reacted to a claim that it fell": the noun is somebody else's.
+_ANSWERED = re.compile(
+    r"\b(?:answer|field|dodg|duck|sidestep|avoid|deflect|evad|respon|repl|react|fac|brush|wav)\w*\s+(?:\w+\s+){0,2}?(?:to\s+|aside\s+|off\s+)?(?:(?:an?|the|any|another|some|that|more|further|repeated|\w+ing)\s+){1,2}$",
+    re.IGNORECASE,
+)
+_ASKED_NOUN = re.compile(r"(?:an?\s+|the\s+)?(?:\w+\s+)?(?:questions?|queries|query|requests?|calls?|claims?|criticisms?|accusations?|allegations?|suggestions?|demands?|threats?|complaints?|reports?)\b", re.IGNORECASE)
+# "Under pressure to offer it", "Reed urged Lee to propose it", "is due to announce it": what is yet to be done, if ever.
+_DUE = re.compile(
+    r"(?:\b(?:pressure|pressured|pressed|urged|expected|due|scheduled|likely|unlikely|supposed|unable|needs?|needed|ought|invited|required|compelled|opportunity|chance|time)"
+    r"|\b(?:urg|press|pressur|invit|encourag|persuad|convinc|tell|told|want|ask|order|allow|enabl|permit|requir|lead|led|leav|giv|gave|authority|call(?:ed|s|ing)? on)\w*\s+(?:[\w’'.-]+\s+){1,4}?)\s*\bto\s+(?:\w+ly\s+)?$",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(r"[\s\W]*(?:(?:almost|virtually|next to|absolutely)\s+)?(?:nothing|no\s+(?:such|new)\b|little\b(?!\s+more)|few\b|none\b|neither\b)", re.IGNORECASE)
+_GIVING = frozenset("propose promise offer suggest recommend pledge vow demand".split())
 # Who keeps silent or promises nothing says nothing: "declined to comment on the fee", "could not promise anything".
 _SILENT = re.compile(
     r"\bdeclin\w+\s+(?:comment\b|an?\s+(?:question|interview|request))|\bdeclin\w+\s+(?:\w+ly\s+)?to\s+(?:comment|say|discuss|answer|elaborate|respond|reply|speculate|talk|confirm|give|provide|name|be\s+\w+ed|(?:take|field)\s+(?:\w+\s+)?questions)\b"
@@ -78,9 +94,9 @@ _AROUND = 28  # characters before a cue and behind its first word that these wor
 
 def is_made(text: str, raw: Raw) -> bool:
     """Whether the text makes this statement, and does not merely mention it."""
-    if any(span.of(text).lower() in ("you", "your") or span.of(text).lower().startswith("self-") for span in raw.source) and raw.form == "sentence":
+    if any(span.of(text).lower() in ("you", "your", "anyone", "anybody", "whoever", "no one", "nobody") or span.of(text).lower().startswith("self-") for span in raw.source) and raw.form == "sentence":
         return False  # whoever reads says nothing, and "a self-described poet" is no statement
-    return not (_is_denied(text, raw) or _is_omitted(text, raw) or _is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw) or _is_ordered(text, raw) or _is_not_done(text, raw))
+    return not (_is_denied(text, raw) or _is_omitted(text, raw) or _is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw) or _is_ordered(text, raw) or _is_not_done(text, raw) or _is_others(text, raw) or _is_nothing(text, raw))
 
 
 def _is_not_done(text: str, raw: Raw) -> bool:
@@ -90,6 +106,22 @@ def _is_not_done(text: str, raw: Raw) -> bool:
     source, cue = raw.source[0], raw.cue
     before = text[max(0, source.start - _DENIAL) : source.start]
     return bool(_NOT_DONE.search(text[source.end : cue[-1].end]) or _NOT_BY.search(before))
+
+
+def _is_others(text: str, raw: Raw) -> bool:
+    """Whether the source only answers what another says, or is only to do it: "answering a question", "under pressure to offer"."""
+    if raw.form != "sentence" or not raw.cue or not raw.source or raw.source[0].start > raw.cue[0].start:
+        return False
+    start = raw.cue[0].start
+    before = text[max(0, start - _DENIAL) : start]
+    return bool(_DUE.search(before)) or bool(_ANSWERED.search(before) and _ASKED_NOUN.match(text, start))
+
+
+def _is_nothing(text: str, raw: Raw) -> bool:
+    """Whether it is told that nothing was put forward: "he has proposed nothing", "offered little"."""
+    verbs = {VERBS[word].lemma for word in _WORDS.findall(" ".join(span.of(text) for span in raw.cue).lower()) if word in VERBS}
+    last = raw.content[-1] if raw.content else None
+    return last is not None and raw.form == "sentence" and not verbs.isdisjoint(_GIVING) and last.start > raw.cue[-1].start and bool(_NOTHING.match(text, last.start, last.end))
 
 
 def is_deed(text: str, raw: Raw) -> bool:
@@ -144,6 +176,8 @@ def _is_put_to(text: str, raw: Raw) -> bool:
     if not raw.cue or not _PUT_TO.match(text, raw.cue[0].start):
         return False
     start = raw.cue[0].start
+    if raw.source and raw.source[0].end <= start and _ASIDE.fullmatch(text, raw.source[0].end, start):
+        return True
     return bool(_SENTENCE_START.search(text, max(0, start - 8), start) or _WHEN.search(text, max(0, start - 12), start))
 
 

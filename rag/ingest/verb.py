@@ -7,7 +7,7 @@ met Lee" would be wrong to show. Only shows; asking and choosing go by the act.
 import re
 
 from rag.data import Act, Statement
-from rag.ingest.act import act
+from rag.ingest.act import act, is_owned
 from rag.ingest.cues import NOUNS, PHRASES, VERBS, Cue, forms
 from rag.ingest.words import BE
 
@@ -18,12 +18,17 @@ _BROAD = ("said", "opposed", "threatened")  # acts that hold more than what they
 _AGAINST = re.compile(r"\W+against\b")
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b")
 # What is denied, or only may be said, is shown in the document's words: "did not promise", "would argue".
-_AS_IT_STANDS = re.compile(r"(?:did|does|do|has|have|had|is|are|was|were|would|could|should|might|may|will|can)(?:n['’]t|not)?(?: [\w'’]+){1,3}")
+_AS_IT_STANDS = re.compile(r"(?:did|does|do|has|have|had|is|are|was|were|would|could|should|might|may|will|can)(?:n['’]t|not)?(?: [\w'’]+){1,5}")
 _MAY_BE = re.compile(r"(?:would|could|should|might|may|will|can)\b")
 _ENDS = re.compile(r" (?:to|for|against|that)$")
 _PARTICLE = re.compile(r"(?: (?:out|back|off|up|down))?(?: (?:to|at|about|of|for|against|on|over|with))?")
 _OPEN = re.compile(r" (?:to know(?: whether| if)?|whether|if|about|for)\b")  # who asks whether it is so does not say that it is
 _OF_NOUN = re.compile(r" (?:on|for|of)$")  # "support for", "attacks on"
+# What was given in words is shown as it stands: "raised questions about", "launched an attack against", "offered a defense of".
+_GIVEN = re.compile(
+    r"(?:(?:raised|launched|offered|issued|gave|expressed|voiced|delivered|levell?ed|lodged|released|mounted)|(?:made|took|had) an?)(?: (?:out|up))?"
+    r"(?: [\w'’-]+){1,4} (?:of|for|to|on|about|against|at|over|with|that)"
+)
 _SEEMS = re.compile(r"\b(appear|seem)(?:s|ed)? to\b")
 _NOT_ONLY = re.compile(r"(?:\bnot|n['’]t) (?:only|just|merely)\b")
 _WORD = re.compile(r"[a-z]+")
@@ -36,6 +41,12 @@ _NEXT = re.compile(
     rf"[^.!?\n]{{0,120}}[.!?][\"”’]?\s+(?:(?P<who>[\w’'-]+(?: [A-Z][\w’'-]+)?) (?:(?:has|have|had|later|since|then|soon) ){{0,2}}{_WITHDRAWN} (?:the|this|that|his|her|their|its) {_THING}"
     rf"|(?:The|This|That|His|Her|Their|Its) {_THING} (?:was|were|has been|have been|had been)(?: (?:later|since|then|soon))? {_WITHDRAWN})\b(?! (?:to|for|of|that|on a)\b)"
 )
+_TO_DO = re.compile(r"to \w+(?: (?:for|on|out|back|against|to|that)){0,2}")
+# What somebody has who does it: "Lee's plan to run" is no proposal, and "Lee's call" is none to the telephone.
+_OF_NOUNS = {
+    "plan": "planned", "plans": "planned", "call": "called", "calls": "called", "pledge": "pledged", "vow": "vowed", "offer": "offered", "plea": "pleaded",
+    "pleas": "pleaded", "recommendation": "recommended", "recommendations": "recommended", "suggestion": "suggested", "appeal": "appealed", "commitment": "committed",
+}  # fmt: skip
 _PUT_FORWARD = frozenset({"proposed", "promised", "threatened", "demanded"})
 # "call for" urges, though "call" does not.
 _PHRASES = frozenset((cue.lemma, cue.frames[0][1]) for choices in PHRASES.values() for _, cue in choices)
@@ -82,18 +93,27 @@ def _own_verb(statement: Statement, text: str) -> str:
         return _ENDS.sub("", cue) if _AS_IT_STANDS.fullmatch(cue) else ""
     if _NOT.search(cue):
         return ""
+    if _GIVEN.fullmatch(cue):
+        return cue
+    source, span = statement.source_span, statement.cue_span
+    if _TO_DO.fullmatch(cue) and source and span and not text[source.end : span.start].strip():
+        return f"was {cue}"  # "Lee to call for a toll", in a headline
+    content = statement.content_spans[0].of(text).strip() if statement.content_spans else ""
+    owned = is_owned(text, source, span)
+    if owned and content.startswith(("to ", "for ", "that ")) and (noun := next((word for word in reversed(_WORD.findall(cue)) if word in _OF_NOUNS), "")):
+        return _OF_NOUNS[noun]
     if statement.act not in _BROAD:
-        return _verb_of_act(statement, cue, statement.content_spans[0].of(text).strip() if statement.content_spans else "")
+        return _verb_of_act(statement, cue, content)
     at, form = next(iter(_verbs(cue)), (0, None))
     if (brief := brief_verb(statement, text)) != statement.act:
         return brief + _particle(cue, at) if " " not in brief else brief
     passive = form is not None and form.form in ("past", "participle") and any(word in BE for word in cue[:at].split()[:-1])
-    if form is None or passive or form.lemma in _PLAIN or form.takes("tell") or len(cue.split()) == 1 and _is_noun(cue, form):
+    if form is None or passive or form.lemma in _PLAIN or form.takes("tell") or owned and len(cue.split()) == 1 and _is_noun(cue, form):
         return ""
     if statement.directness == "direct" and not form.takes("say", "think", "intend"):
         return ""  # whoever blasts a plan says his own words
     seems = _SEEMS.search(cue)
-    return f"{seems[1]}ed to {form.lemma}" if seems else forms(form.lemma)["past"] + ("" if _OF_NOUN.search(cue) and form.form in ("base", "third") else _particle(cue, at))
+    return f"{seems[1]}ed to {form.lemma}" if seems else forms(form.lemma)["past"] + ("" if _OF_NOUN.search(cue) and form.form in ("base", "third") or form.lemma == "attack" else _particle(cue, at))
 
 
 def _verb_of_act(statement: Statement, cue: str, content: str) -> str:

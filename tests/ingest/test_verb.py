@@ -35,12 +35,16 @@ from rag.ingest.verb import verb_of
         ("Ann Lee asked whether the bridge would close.", "asked whether"),
         ("Ann Lee asked if the bridge would close.", "asked if"),
         ("Ann Lee vowed to close the bridge.", "vowed"),
-        ("Ann Lee's call for a toll was heard.", "urged"),
+        ("Ann Lee's call for a toll was heard.", "called"),
+        ("Ann Lee's plan to toll the bridge was heard.", "planned"),
+        ("Ann Lee plans to toll the bridge.", "planned"),
+        ("It is Ann Lee's view that the toll worked.", "said"),
+        ("Ann Lee pushed back against the toll.", "pushed back against"),
         ("The toll was recommended by Ann Lee.", "proposed"),
         ("Ann Lee told the council that the toll worked.", "said"),
         ("It is the view of Ann Lee that the toll worked, according to Tom Reed.", "said"),
         ("Ann Lee withdrew her proposal to toll the bridge.", "proposed (later withdrawn)"),
-        ("The council has dropped Ann Lee's controversial plan to toll the bridge.", "proposed (later withdrawn)"),
+        ("The council has dropped Ann Lee's controversial plan to toll the bridge.", "planned (later withdrawn)"),
         ("Ann Lee's proposal to toll the bridge was later withdrawn.", "proposed (later withdrawn)"),
         ("Ann Lee has not withdrawn her proposal to toll the bridge.", "proposed"),
         ("Ann Lee dropped out after her proposal to toll the bridge.", "proposed"),
@@ -54,7 +58,7 @@ def test_the_documents_own_verb_is_shown_where_the_act_would_mislead(text: str, 
 
 @pytest.mark.parametrize(
     ("cue", "verb"),
-    [("appeared to believe", "appeared to believe"), ("did not promise", "did not promise"), ("would vote for", "would vote"), ("points out", "pointed out"), ("warned on Monday", "warned"), ("worried about", "worried about"), ("is believed", "said"), ("view", "said"), (":", "said")],
+    [("appeared to believe", "appeared to believe"), ("did not promise", "did not promise"), ("would vote for", "would vote"), ("points out", "pointed out"), ("warned on Monday", "warned"), ("worried about", "worried about"), ("is believed", "said"), ("to call for", "was to call for"), ("raised questions about", "raised questions about"), ("offered a defense of", "offered a defense of"), ("attacks against", "attacked"), (":", "said")],
 )
 def test_a_cue_that_a_tagger_marked_is_not_made_more_than_it_is(cue: str, verb: str) -> None:
     text = f"Ann Lee {cue} that the toll worked."

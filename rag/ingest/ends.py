@@ -1,0 +1,53 @@
+"""A raw statement -> its content with whole ends: no word dangles that only leads on, nothing "of" is cut off, no title of a book stands for words.
+
+A tagger ends a span by the look of its words and so cuts a phrase now and then. Finds nothing new, and judges no statement.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.data import Span
+from rag.ingest.raw import Raw
+
+_JOINS = frozenset("and or but nor than that which who as".split())
+_LEADS_ON = _JOINS | frozenset("a an the of to in on at by for with from into his her its their our my your".split())
+_LAST_WORD = re.compile(r"[\s,;:–—-]*\b(?P<word>[^\W\d_]+)\s*$")
+_GOES_ON = re.compile(r"\s+[\w$€£\"“'‘(]")  # on the same line, without a mark between
+_DASHES = re.compile(r"(?:\s+[–—-]+|[–—])+\s*$")
+_OF = re.compile(r" of (?:(?:the|an?|its|his|her|their) )?\w[\w’'-]*(?: (?:[A-Z]|\d)[\w’'-]*)*")
+# What is called so is named, not said: "In his book, 'Tolls', Lee suggested".
+_NAMED = re.compile(
+    r"\b(?:books?|memoirs?|articles?|essays?|columns?|op-eds?|reports?|films?|movies?|documentary|ads?|videos?|songs?|speech|albums?|novels?|plays?|titled|called|entitled|named|dubbed)\s*,?\s*$",
+    re.IGNORECASE,
+)
+_REACH = 40  # characters before a span in which it is called a title
+
+
+def whole(text: str, raw: Raw) -> Raw:
+    """The statement with the ends of its content mended; as it is where it stands in a form of its own."""
+    if raw.form != "sentence" or not raw.content:
+        return raw
+    *before, last = _said(text, raw)
+    raw.content = (*before, _whole(text, last))
+    return raw
+
+
+def _said(text: str, raw: Raw) -> Sequence[Span]:
+    """The spans of the content but those before the speaker that are a title, where others are left."""
+    start = raw.source[0].start if raw.source else 0
+    kept = [span for span in raw.content if span.start > start or not _NAMED.search(text, max(0, span.start - _REACH), span.start)]
+    return kept or raw.content
+
+
+def _whole(text: str, span: Span) -> Span:
+    """A span to the end of what "of" belongs to it, and without the words that lead on to what was cut off."""
+    if more := _OF.match(text, span.end):
+        return Span(span.start, more.end())
+    end = span.start + len(_DASHES.sub("", span.of(text)))
+    while _GOES_ON.match(text, end) and (last := _LAST_WORD.search(text, span.start, end)) and last["word"].lower() in _LEADS_ON:
+        if last.start() <= span.start:
+            return span
+        end = last.start()
+        if last["word"].lower() in _JOINS:
+            break  # "went in and": what stands before it is whole
+    return Span(span.start, end)

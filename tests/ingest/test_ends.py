@@ -1,0 +1,82 @@
+"""Where what somebody says ends, and what is no statement at all: what a tagger cut or took for more than it is."""
+
+import pytest
+
+from rag.data import Document, Span
+from rag.ingest.attribute import attribute
+from rag.ingest.ends import whole
+from rag.ingest.raw import Raw
+from rag.ingest.segment import segment
+from tests.ingest.test_attribute import read_with
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "content"),
+    [
+        ("Ann Lee said the toll kept us safe on Sunday.", ("Ann Lee", "said", "the toll kept us safe on"), "the toll kept us safe"),
+        ("Ann Lee proposed a debate on the evening of May 4 but nobody came.", ("Ann Lee", "proposed", "a debate on the evening"), "a debate on the evening of May 4"),
+        ("Ann Lee said she went in and the door closed.", ("Ann Lee", "said", "she went in and"), "she went in"),
+        ("Ann Lee said it was a town she liked to live in.", ("Ann Lee", "said", "it was a town she liked to live in"), "it was a town she liked to live in"),
+        ("Ann Lee pledged to go on -- even alone.", ("Ann Lee", "pledged", "to go on --"), "to go on"),
+    ],
+)
+def test_what_a_tagger_cut_has_whole_ends(text: str, found: tuple[str, str, str], content: str) -> None:
+    assert [span.of(text) for span in read_with(text, found)[0].content_spans] == [content]
+
+
+def test_the_title_of_a_book_is_not_what_its_writer_suggests() -> None:
+    text = 'In her 2002 book, "Tolls for All," Ann Lee suggested looking at the bridge.'
+    title, source, cue, content = (Span(text.index(part), text.index(part) + len(part)) for part in ('"Tolls for All,"', "Ann Lee", "suggested", "looking at the bridge"))
+    assert whole(text, Raw((source,), (cue,), (title, content))).content == (content,)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ann Lee wavered in answering a question about whether the bridge would close.", ("Ann Lee", "a question", "about whether the bridge would close")),
+        ("Ann Lee is under pressure to offer more details of the toll.", ("Ann Lee", "offer", "more details of the toll")),
+        ("Ann Lee has proposed nothing that would help the ferry.", ("Ann Lee", "has proposed", "nothing that would help the ferry")),
+        ("Ann Lee, asked about the toll, left.", ("Ann Lee", "asked", "about the toll")),
+        ("Does Ann Lee, 39, oppose tolls but favour a ferry, such as the old one?", ("Ann Lee", "oppose", "tolls")),
+        ("Tom Reed never thought so.", ("Tom Reed", "thought", "so")),
+    ],
+)
+def test_what_is_not_said_is_no_statement(text: str, found: tuple[str, str, str]) -> None:
+    assert not read_with(text, found)
+
+
+def test_who_is_urged_to_propose_has_not() -> None:
+    assert [each.speaker for each in read_with("Tom Reed urged Ann Lee to propose a toll.", ("Ann Lee", "propose", "a toll"))] == ["Tom Reed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("There is little in Ann Lee's plan that helps the ferry.", []),
+        ("The mayor said that her plan would cost a million.", [("said", "that her plan would cost a million")]),
+        ("Ann Lee's plan would ban cars from the bridge.", [("proposed", "would ban cars from the bridge")]),
+        ("It is also hard to weigh Ann Lee's proposals without figures.", []),
+        ("Critics point to Ann Lee's call for a toll and her harsh words on the ferry as a mistake.", [("urged", "for a toll")]),
+        ("Ann Lee's promises to close the bridge notwithstanding, cars came.", [("promised", "to close the bridge")]),
+        ("Ann Lee plans to run again.", [("said", "to run again")]),
+    ],
+)
+def test_a_noun_holds_no_more_than_is_told_of_it(text: str, expected: list[tuple[str, str]]) -> None:
+    document = Document.from_text(text, title="")
+    statements = [each for each in attribute(document, segment(document)) if each.speaker != "critics"]
+    assert [(each.act, each.content_spans[0].of(text)) for each in statements] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Tom Reed criticised Ann Lee over her call for a toll.", "Ann Lee"),
+        ("Tom Reed met Sam Hall. Tom Reed rejected Sam Hall's offer to repeat his call for a toll.", "Sam Hall"),
+        ("Tom Reed criticised Sam Hall over his call for a toll and suggested that the ferry would go.", "Sam Hall"),
+    ],
+)
+def test_whose_it_is_that_somebody_is_blamed_for(text: str, speaker: str) -> None:
+    document = Document.from_text(text, title="")
+    (call,) = [each for each in attribute(document, segment(document)) if each.act == "urged"]
+    assert call.speaker == speaker
+    assert all(each.speaker != "Sam Hall" for each in attribute(document, segment(document)) if each.cue_span and each.cue_span.of(text) == "suggested")
