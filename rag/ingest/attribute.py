@@ -111,8 +111,8 @@ def _says_itself(statement: Statement) -> bool:
 
 
 def _says_nothing(text: str, statement: Statement) -> bool:
-    """Whether what is said is but a helping verb, whom it was done to, a word for it, or the speaker's own name: "attacked him", "thinks so"."""
-    empty = {"him", "her", "them", "so", "just", "that", "otherwise", *AUXILIARIES, *words(statement.speaker or "")}
+    """Whether what is said is but a helping verb, whom it was done to, "so", or the speaker's own name: "attacked him", "thinks so"."""
+    empty = {"him", "her", "them", "so", "otherwise", *AUXILIARIES, *words(statement.speaker or "")}
     said = [word.removesuffix("'s") for span in statement.content_spans for word in words(span.of(text))]
     return statement.directness == "indirect" and bool(said) and empty.issuperset(said)
 
