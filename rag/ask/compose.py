@@ -8,6 +8,7 @@ from rag.answer import Citation, Claim, Evidence, NearMiss, Question
 from rag.ask.cite import cite
 from rag.ask.excerpt import Excerpt
 from rag.ask.ground import OWN_WORDS, grounds
+from rag.ask.handles import spelled
 from rag.ask.look_up import TO_COME, Finding, is_somebody
 from rag.ask.rank import locate
 from rag.ask.reading import asks, parts_of
@@ -97,7 +98,7 @@ def excerpt_of(excerpt: Excerpt, evidence: Sequence[Evidence]) -> Claim:
 
 def _where(finding: Finding) -> str:
     documents = (each.passage.document for each in (finding, *finding.copies))
-    places = dict.fromkeys(", ".join(filter(None, [each.source, each.date])) for each in documents)
+    places = dict.fromkeys(", ".join(filter(None, [each.source, spelled(each.date or "")])) for each in documents)
     return f" ({'; '.join(filter(None, places))})" if any(places) else ""
 
 

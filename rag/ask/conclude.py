@@ -11,6 +11,7 @@ from rag.ask.confirm import Confirming
 from rag.ask.decide import Decision
 from rag.ask.fits import another, gives_kind, tells_more
 from rag.ask.ground import grounds
+from rag.ask.handles import spelled
 from rag.ask.in_full import in_full
 from rag.ask.look_up import Finding, content_of, is_somebody
 from rag.ask.reading import sentences_of
@@ -257,7 +258,7 @@ def _under_title(quoted: str, document: Document, asked: str) -> str:
     After these, who is meant by a surname that stands alone, unless the question has it too.
     """
     title = " ".join(document.title.split()).strip("\"“”")
-    told = f"“{title}”, {document.date}" if document.date else f"“{title}”"
+    told = f"“{title}”, {spelled(document.date)}" if document.date else f"“{title}”"
     known = title == document.source_id or set(stems(title)) <= set(stems(quoted))
     whole = " and ".join(f"{short} is {full}" for short, full in in_full(quoted, document, asked if known else f"{title} {asked}"))
     beside = "; ".join(filter(None, ["" if known else f"from {told}", f"{whole} there" if whole else ""]))

@@ -85,6 +85,15 @@ def month_of(name: str) -> int:
     return next(number for full, number in MONTHS.items() if full.startswith(plain_letters(name).lower().rstrip(".")))
 
 
+def spelled(iso: str) -> str:
+    """An ISO date, which may be short, as prose has it: "3 March 2026"; as it stands where it is none."""
+    parts = iso.split("-")
+    names = [name.capitalize() for name in MONTHS]
+    if not all(map(str.isdigit, parts)) or not 1 < len(parts) <= 3 or not 1 <= int(parts[1]) <= 12:
+        return iso
+    return " ".join([*(str(int(day)) for day in parts[2:]), names[int(parts[1]) - 1], parts[0]])
+
+
 def without_dates(text: str) -> str:
     """The text without the days it names."""
     for pattern in (_ISO_DATE, _DAY_FIRST, _MONTH_FIRST):

@@ -33,7 +33,7 @@ def test_a_sentence_answers_where_the_model_is_sure(tmp_path: Path, sure: float,
     assert answer.outcome == outcome
     if answer.claims:
         check = answer.claims[0].checks[-1]
-        assert (answer.text, check.name, check.passed) == (f"{QUOTE} (from “Council debates bridge repair”, 2024-05-01)", "confirmed", True) and check.score > 0.9
+        assert (answer.text, check.name, check.passed) == (f"{QUOTE} (from “Council debates bridge repair”, 1 May 2024)", "confirmed", True) and check.score > 0.9
 
 
 def test_what_only_names_a_record_is_no_title(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_a_surname_is_named_in_full_beside_the_quote(tmp_path: Path) -> None:
     engine = engine_of(tmp_path, "The yard of Port Ellis\n\nAnn Vale has led the yard since May.\n\nVale built the long pier in 1931.\n")
     engine.model = ScriptedModel()
     engine.model.sure = 4.0
-    told = "“Vale built the long pier in 1931.” (from “The yard of Port Ellis”, 2024-05-01; Vale is Ann Vale there)"
+    told = "“Vale built the long pier in 1931.” (from “The yard of Port Ellis”, 1 May 2024; Vale is Ann Vale there)"
     assert answered(engine, "In what year was the long pier built?").text == told
     assert "is Ann Vale there" not in answered(engine, "In what year did Vale build the long pier?").text
 
@@ -149,7 +149,7 @@ def test_two_sentences_of_one_speaker_are_told_with_him_and_not_asked_about_anew
     engine = engine_of(tmp_path, kiln)
     engine.model = Leaning()
     answer = answered(engine, "How much did the kiln cost?")
-    assert answer.text == "Vera Dahl: “The kiln was dug by masons from Harlan. It cost nine crowns in all.” (from “Kiln report”, 2024-05-01)"
+    assert answer.text == "Vera Dahl: “The kiln was dug by masons from Harlan. It cost nine crowns in all.” (from “Kiln report”, 1 May 2024)"
     assert [each.speaker for each in answer.cited] == ["Vera Dahl", "Vera Dahl"]
     assert len(engine.model.weighed) == 2  # with the words before it and without them
 

@@ -20,9 +20,9 @@ WHAT = "What did Carla Smith propose?"
 
 # The questions of a conversation in order; what the last one becomes; what its answer says, "" for "not stated".
 TALKS = [
-    ((WHAT, "When?"), "When did Carla Smith propose “a ferry to the harbour”?", "Carla Smith proposed: “a ferry to the harbour” (The Post, 2024-05-01)."),
-    ((WHAT, "Where was that?"), "Where did Carla Smith propose “a ferry to the harbour”?", "(The Post, 2024-05-01)"),
-    ((WHAT, "Which document says that?"), "Where does it say that: a ferry to the harbour?", "(The Post, 2024-05-01)"),
+    ((WHAT, "When?"), "When did Carla Smith propose “a ferry to the harbour”?", "Carla Smith proposed: “a ferry to the harbour” (The Post, 1 May 2024)."),
+    ((WHAT, "Where was that?"), "Where did Carla Smith propose “a ferry to the harbour”?", "(The Post, 1 May 2024)"),
+    ((WHAT, "Which document says that?"), "Where does it say that: a ferry to the harbour?", "(The Post, 1 May 2024)"),
     ((WHAT, "Why?"), "Why did Carla Smith propose “a ferry to the harbour”?", ""),
     ((WHAT, "And Jane Ortiz?"), "What did Jane Ortiz propose?", "Jane Ortiz proposed"),
     ((WHAT, "What about the mayor?"), "What did the mayor propose?", "Jane Ortiz proposed"),

@@ -76,7 +76,7 @@ def test_a_comparison_shows_both_and_what_is_missing(tmp_path: Path) -> None:
     both = answered(engine, "How do Jane Ortiz and Tom Reed differ?")
     assert both.outcome == "answered" and both.compared == ("Jane Ortiz", "Tom Reed")
     assert {claim.side for claim in both.claims} == {"Jane Ortiz", "Tom Reed"}
-    assert all(claim.citations and "(The Post, 2024-05-01)" in claim.text for claim in both.claims)
+    assert all(claim.citations and "(The Post, 1 May 2024)" in claim.text for claim in both.claims)
 
     one = answered(engine, "How do Lena Moss and Ivo Grant differ?")
     assert one.outcome == "partly_answered" and one.note == "Not stated: Ivo Grant."

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.answer import Question
-from rag.ask.handles import handles, holds, without_markup
+from rag.ask.handles import handles, holds, spelled, without_markup
 from rag.ask.rank import rank
 from rag.ask.retrieve import expression, fuse, one_of_a_group, retrieve
 from rag.ask.understand import understand
@@ -151,3 +151,10 @@ def test_the_last_places_go_to_documents_that_have_none_yet(tmp_path):
     opened.close()
     assert found[:6] == ["long"] * 6
     assert set(found[6:]) == {f"other-{number}" for number in range(4)}
+
+
+@pytest.mark.parametrize(
+    ("iso", "prose"), [("2026-03-03", "3 March 2026"), ("2026-03", "March 2026"), ("2026", "2026"), ("2026-13-01", "2026-13-01"), ("", ""), ("May", "May")]
+)
+def test_a_date_as_prose_has_it(iso: str, prose: str) -> None:
+    assert spelled(iso) == prose
