@@ -98,14 +98,6 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """What the model wrote, untouched."""
-
-    text: str
-    stop_reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Citation:
     """Where a sentence of our answer stands: `document.text[span] == quote`, always cut from the document."""
 

@@ -1,6 +1,6 @@
 """Answer -> the one object that `ask --json`, the page's export and `verify` share. Writes no file, judges nothing.
 
-Its keys stand in the order in which they are written here; README.md shows an example.
+Its keys stand in the order in which they are written here; `/openapi.json` of the page describes each of them.
 """
 
 from typing import Any

@@ -4,7 +4,7 @@ All are frozen: each stage makes a new type, and nothing is filled in later. The
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, overload
 
@@ -187,3 +187,21 @@ class Scope:
     sources: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
+
+    def within(self, since: str | None, until: str | None) -> "Scope | None":
+        """The scope narrowed to a time, both ends inclusive; None where that lies outside it. A short date is all that begins with it."""
+        begins = _narrower(self.since, since, max)
+        ends = _narrower(self.until, until, min)
+        if begins and ends and begins[: len(ends)] > ends[: len(begins)]:
+            return None
+        return Scope(self.documents, self.sources, begins, ends)
+
+
+def _narrower(one: str | None, other: str | None, later: Callable[[str, str], str]) -> str | None:
+    """Of two ends of a time the one that leaves less of it: of two that begin alike, the longer."""
+    if not one or not other:
+        return one or other
+    short = min(len(one), len(other))
+    if one[:short] == other[:short]:
+        return max(one, other, key=len)
+    return later(one, other)

@@ -4,20 +4,18 @@ A quote holds when its document is there and is still what its hash says, the wo
 and a file that gave the document still has the bytes that were read.
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from rag.data import Document
 from rag.errors import DocumentError
+from rag.models.fetch import sha256_of
 from rag.store.library import Library
 from rag.text import find_quote
 
 _WANTED = {"document_id": str, "start": int, "end": int, "quote": str}
-_BLOCK = 1 << 20  # bytes
 _QUOTE_SHOWN = 60  # characters
 
 
@@ -104,7 +102,9 @@ def _file_changed(document_id: str, library: Library) -> str:
     reasons = []
     for path, sha256 in library.files.giving(document_id):
         try:
-            if not sha256 or _sha256(path) == sha256:
+            if sha256 and not path.is_file():
+                raise FileNotFoundError(path)  # nor is anything read that takes its place and never ends
+            if not sha256 or sha256_of(path) == sha256:
                 return ""
             reasons.append(f"the file {path} has changed since it was read; read it anew: onrecord ingest {path}")
         except FileNotFoundError:
@@ -112,14 +112,6 @@ def _file_changed(document_id: str, library: Library) -> str:
         except OSError as problem:
             reasons.append(f"the file {path} cannot be read ({problem.strerror})")
     return reasons[0] if reasons else ""
-
-
-def _sha256(path: Path) -> str:
-    checksum = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            checksum.update(block)
-    return checksum.hexdigest()
 
 
 def _wrong(quote: dict[str, Any], document: Document | None, state: str) -> str:

@@ -5,7 +5,6 @@ that is gone takes its documents with it, unless another file gives them too or 
 no longer be read keeps what it gave before until it is gone. A renamed file is known by its bytes.
 """
 
-import hashlib
 import os
 import stat
 import time
@@ -17,11 +16,11 @@ from typing import Literal
 from rag.data import Document
 from rag.errors import DocumentError, OnrecordError
 from rag.ingest.load import Failure, find_files, load
+from rag.models.fetch import sha256_of
 from rag.store.files import Facts, KnownFile, Origin
 from rag.store.library import Library
 
 _SETTLED_NS = 2_000_000_000  # a file changed so shortly before may change again within the same tick of its clock
-_BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +185,6 @@ def _facts(path: Path) -> Facts:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         raise OSError(f"{path} is no regular file")
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK_BYTES):
-            digest.update(block)
+    sha256 = sha256_of(path)
     settled = time.time_ns() - status.st_mtime_ns > _SETTLED_NS
-    return Facts(status.st_size, status.st_mtime_ns if settled else -1, digest.hexdigest())
+    return Facts(status.st_size, status.st_mtime_ns if settled else -1, sha256)

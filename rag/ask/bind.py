@@ -64,7 +64,7 @@ def bind(question: Question, library: Library, scope: Scope = Scope()) -> Bound:
                 own = _numbered(reference, library, scope) if question.asks_for != "speaker" else []
                 found |= dict.fromkeys(own)
                 continue
-            days = [day for each in reference.dates if (day := _on(each, scope))]
+            days = [day for each in reference.dates if (day := scope.within(each, each))]
             titled = [each for day in days or [scope] for each in _titled(reference, library, day)]
             missing |= not titled
             found |= dict.fromkeys(titled)
@@ -123,10 +123,3 @@ def _holding(expression: str, library: Library, scope: Scope) -> list[Document]:
     numbers = [number for number, _ in library.search_keywords(expression, _MOST, scope)]
     ids = dict.fromkeys(chunk.document_id for chunk in library.chunks(numbers).values())
     return [document for each in ids if (document := library.document(each))]
-
-
-def _on(day: str, scope: Scope) -> Scope | None:
-    """The scope narrowed to one day; None when that day lies outside it."""
-    if (scope.since and day < scope.since[: len(day)]) or (scope.until and day[: len(scope.until)] > scope.until):
-        return None
-    return replace(scope, since=day, until=day)

@@ -2,7 +2,7 @@
 
 import re
 
-from rag.ask.kind import lacks
+from rag.ask.kind import PART, lacks
 from rag.ask.verify import DATE
 from rag.text import numbers_of, stem_set
 
@@ -10,7 +10,6 @@ _HOW_MANY = re.compile(r"^(?:and |but )?(?:(?:on|in|for|to|by|with) )?how (?:man
 _AMOUNT = re.compile(r"\b(?:no|none|all|both|half|several|few|dozens|hundreds|thousands|millions|once|twice|couple)\b", re.IGNORECASE)
 _WHEN = re.compile(r"^(?:and |but )?(?:(?:in|on|at|by|since|until|from|during) )?(?:when|(?:what|which) (?:day|date|year|month|time|decade|century))\b", re.IGNORECASE)
 _SHARE = re.compile(r"^(?:and |but )?(?:(?:by|to|for|in) )?(?:what|which) (?:percentage|percent|share|proportion|fraction)\b", re.IGNORECASE)
-_PART = re.compile(r"%|\bper ?cent\b|\bpercent|\b(?:half|halves|thirds?|quarters?|fifths?|most|all|none|majority)\b", re.IGNORECASE)
 _TIME = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november"
     r"|december|today|tomorrow|yesterday|tonight|morning|evening|night|week|month|year|hours?|ago|after|before|since|until|soon|once|when)\b",
@@ -42,7 +41,7 @@ def another(asked: str, text: str) -> bool:
 def gives_kind(asked: str, text: str) -> bool:
     """Whether a text holds the kind of thing asked for: a count for "how many", a time for "when". A date is no count."""
     if _SHARE.search(asked):
-        return bool(_PART.search(text) or numbers_of(DATE.sub(" ", text)))
+        return bool(PART.search(text) or numbers_of(DATE.sub(" ", text)))
     if _HOW_MANY.search(asked):
         return bool(numbers_of(DATE.sub(" ", text))) or bool(_AMOUNT.search(text))
     if _WHEN.search(asked):

@@ -71,7 +71,7 @@ _MONEY = re.compile(
     r"[$£€¥]\s?\d|\b\d[\d,.]*(?: (?:hundred|thousand|million|billion|trillion))? (?:dollars|pounds|euros|yen|cents|rupees)\b|\bfree\b",
     re.IGNORECASE,
 )
-_PART = re.compile(r"%|\bper ?cent\b|\bpercent|\b(?:half|halves|thirds?|quarters?|fifths?|most|all|none|majority)\b", re.IGNORECASE)
+PART = re.compile(r"%|\bper ?cent\b|\bpercent|\b(?:half|halves|thirds?|quarters?|fifths?|most|all|none|majority)\b", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"\b(?:no|none|all|both|half|several|few|dozens|hundreds|thousands|millions|once|twice|couple|first|second|third)\b", re.IGNORECASE
 )
@@ -215,7 +215,7 @@ def _measured(wanted: Expected, question: str, text: str) -> float:
     new_numbers = numbers_of(plain) - numbers_of(question)
     if wanted.kind == "share":
         exact = re.search(r"\d\s?%|\bper ?cent|\bpercent", text, re.IGNORECASE)
-        return 1.0 if exact and new_numbers else _ANY if _PART.search(text) or numbers_of(plain) else 0.0
+        return 1.0 if exact and new_numbers else _ANY if PART.search(text) or numbers_of(plain) else 0.0
     if wanted.kind == "money":
         return 1.0 if _MONEY.search(text) and new_numbers else _ANY if new_numbers or _MONEY.search(text) else 0.0
     if new_numbers and wanted.head:

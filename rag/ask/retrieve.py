@@ -151,7 +151,7 @@ def _by_handles(found: Handles, searched: str, library: Library, scope: Scope, p
     bonus: dict[int, float] = {}
     for identifier in found.identifiers:
         _add(bonus, dict.fromkeys(_identified(identifier, library, scope), _IDENTIFIER))
-    days = [dated for date in found.dates if (dated := _on(date, scope)) is not None]
+    days = [dated for date in found.dates if (dated := scope.within(date, date)) is not None]
     # Once a number has been found, a title tells little more: the one asked about may have another.
     share = 0.3 if bonus else 1.0
     for title in found.titles:
@@ -163,7 +163,7 @@ def _by_handles(found: Handles, searched: str, library: Library, scope: Scope, p
         # Who speaks in every chunk of a meeting points at none of them.
         if len(numbers := _phrase(name, library, scope)) <= _RARE:
             _add(bonus, dict.fromkeys(numbers, _NAME))
-    spans = [_of(period, scope)] if period and period.iso not in found.dates and not period.iso.startswith("--") else []
+    spans = [scope.within(period.iso or period.since or None, period.iso or period.until or None)] if period and period.iso not in found.dates and not period.iso.startswith("--") else []
     for dated in filter(None, [*days, *spans]):
         if searched:
             _add(bonus, {number: _DATE for number, _ in library.search_keywords(searched, _FEW, dated)})
@@ -208,21 +208,6 @@ def _texts(numbers: list[int], library: Library) -> dict[int, tuple[str, Documen
     chunks = library.chunks(numbers)
     documents = {each: library.shelved(each).document for each in {chunk.document_id for chunk in chunks.values()}}
     return {number: (chunk.span.of(documents[chunk.document_id].text), documents[chunk.document_id]) for number, chunk in chunks.items()}
-
-
-def _of(period: Period, scope: Scope) -> Scope | None:
-    """The scope narrowed to a period; None when that lies outside it."""
-    if period.iso:
-        return _on(period.iso, scope)
-    since, until = max(period.since, scope.since or "") or None, min(filter(None, (period.until, scope.until)), default=None)
-    return Scope(scope.documents, scope.sources, since, until) if not (since and until) or since <= until else None
-
-
-def _on(date: str, scope: Scope) -> Scope | None:
-    """The scope narrowed to one day, month or year; None when that lies outside it."""
-    if (scope.since and date < scope.since[: len(date)]) or (scope.until and date[: len(scope.until)] > scope.until):
-        return None
-    return Scope(scope.documents, scope.sources, date, date)
 
 
 # --- passages ----------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ Grammars are not part of that API: what the server writes is read as strictly as
 """
 
 import json
+import queue
 import threading
 from collections.abc import Iterator
 
@@ -13,6 +14,7 @@ from rag.answer import Message, Prompt
 from rag.errors import ModelError
 
 _TIMEOUT_SECONDS = 120.0
+_LOOK_SECONDS = 0.05  # so often is looked whether to stop, while the server says nothing
 
 
 class ServerModel:
@@ -46,22 +48,46 @@ class ServerModel:
             "max_tokens": limit_tokens,
             "stream": True,
         }
+        lines: queue.SimpleQueue[str | ModelError | None] = queue.SimpleQueue()
+        ended = threading.Event()
+        # A server may say nothing for minutes: whoever stops does not wait for it.
+        threading.Thread(target=self._read, args=(body, lines, ended), name="model-server", daemon=True).start()
         told = False
+        try:
+            while not stop.is_set():
+                try:
+                    line = lines.get(timeout=_LOOK_SECONDS)
+                except queue.Empty:
+                    continue
+                if isinstance(line, ModelError):
+                    raise line
+                data = line.removeprefix("data:").strip() if line and line.startswith("data:") else ""
+                if line is None and not told:
+                    raise self._strange()
+                if line is None or data == "[DONE]":
+                    return
+                if data:
+                    told = True
+                    yield from self._piece(data)
+        finally:
+            ended.set()
+
+    def _read(self, body: dict[str, object], lines: "queue.SimpleQueue[str | ModelError | None]", ended: threading.Event) -> None:
+        """Put each line of the reply into the queue, and behind the last None, or what went wrong."""
         try:
             with self._client.stream("POST", self._url, json=body) as response:
                 if response.status_code != 200:
-                    raise ModelError(f"the model server at {self._url} answered {response.status_code}. Correct server_url or server_model in onrecord.toml.")
+                    lines.put(ModelError(f"the model server at {self._url} answered {response.status_code}. Correct server_url or server_model in onrecord.toml."))
+                    return
                 for line in response.iter_lines():
-                    data = line.removeprefix("data:").strip() if line.startswith("data:") else ""
-                    if stop.is_set() or data == "[DONE]":
+                    if ended.is_set():
                         return
-                    if data:
-                        told = True
-                        yield from self._piece(data)
-            if not told and not stop.is_set():
-                raise self._strange()
+                    lines.put(line)
+            lines.put(None)
         except (httpx.HTTPError, httpx.InvalidURL) as problem:
-            raise ModelError(f"the model server at {self._url} cannot be reached ({type(problem).__name__}). Start it, or correct server_url in onrecord.toml.") from None
+            lines.put(ModelError(f"the model server at {self._url} cannot be reached ({type(problem).__name__}). Start it, or correct server_url in onrecord.toml."))
+        except Exception as problem:  # whoever reads must not wait for ever, whatever ends this
+            lines.put(ModelError(f"the model server at {self._url} cannot be read ({type(problem).__name__}). Correct server_url in onrecord.toml."))
 
     def _piece(self, data: str) -> Iterator[str]:
         try:

@@ -158,3 +158,21 @@ def test_the_last_places_go_to_documents_that_have_none_yet(tmp_path):
 )
 def test_a_date_as_prose_has_it(iso: str, prose: str) -> None:
     assert spelled(iso) == prose
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "asked", "narrowed"),
+    [
+        (None, None, ("2024-04", "2024-04"), ("2024-04", "2024-04")),
+        ("2024-04-15", None, ("2024-04", "2024-04"), ("2024-04-15", "2024-04")),  # nothing from before the 15th comes along
+        (None, "2024-04-15", ("2024", None), ("2024", "2024-04-15")),
+        ("2023", "2025", ("2024-04", None), ("2024-04", "2025")),
+        ("2024-05", None, ("2024-04", "2024-04"), None),
+        (None, "2024-03-31", ("2024-04", None), None),
+    ],
+)
+def test_a_scope_is_narrowed_and_never_widened(
+    since: str | None, until: str | None, asked: tuple[str | None, str | None], narrowed: tuple[str, str] | None
+) -> None:
+    scope = Scope(since=since, until=until).within(*asked)
+    assert (scope and (scope.since, scope.until)) == narrowed

@@ -1,6 +1,7 @@
 """A model on a server: one that speaks a little otherwise is understood, and one that speaks strangely is named in one line."""
 
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -76,3 +77,35 @@ def test_a_server_that_speaks_strangely_is_named(server: Server, reply: str) -> 
 def test_an_address_that_is_none_is_named(url: str) -> None:
     with pytest.raises(ModelError, match="cannot be reached .* correct server_url"):
         reply_of(url)
+
+
+class Silent(Handler):
+    """Says a word and then nothing, until it is told to end."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(f"data: {PIECE}\n\n".encode())
+        self.wfile.flush()
+        END.wait(20)
+
+
+END = threading.Event()
+
+
+def test_a_stop_does_not_wait_for_a_silent_server() -> None:
+    stop = threading.Event()
+    with Server(("127.0.0.1", 0), Silent) as running:
+        thread = threading.Thread(target=running.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            pieces = ServerModel(f"http://127.0.0.1:{running.server_port}/v1", "m").generate(Prompt((), ()), "", 5, stop)
+            assert next(pieces) == "It was built."
+            threading.Timer(0.1, stop.set).start()
+            begun = time.monotonic()
+            assert list(pieces) == [] and time.monotonic() - begun < 2
+        finally:
+            END.set()
+            running.shutdown()
+            thread.join()
