@@ -6,6 +6,7 @@ from rag.people import name_words, same_speaker
 from rag.data import Document, Span, Statement
 from rag.ingest.attribute import attribute
 from rag.ingest.segment import segment
+from rag.ingest.words import DAYS_AND_MONTHS
 
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _TOLD_BY = re.compile(r", as told by [^.:“”]+")
@@ -29,7 +30,7 @@ def speakers(text: str) -> list[tuple[str, frozenset[str]]]:
     statements = [each for each in attribute(document, segment(document)) if _name(each, plain)]
     outside = [each for each in statements if not _stands_in(each.source_span, quoted)]
     names = dict.fromkeys(match.group().strip(" .") for match in _NAME.finditer(_QUOTED.sub(" ", plain)))
-    bare = [(name, frozenset()) for name in names if name not in ("Yes", "No", "The", "It")]
+    bare = [(name, frozenset()) for name in names if name not in ("Yes", "No", "The", "It") and name.lower() not in DAYS_AND_MONTHS]
     # An answer that is one quotation and nothing else is read by the words of saying within it.
     if outside or not bare:
         return [(_name(each, plain), _chain(each, statements, plain)) for each in outside or statements]

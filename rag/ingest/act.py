@@ -25,6 +25,7 @@ _ONLY_MIGHT = re.compile(r"(?:should|must|ought to|could|might|may)\b")
 # "Offered an emotional defense of": what was offered is the defense, and no proposal.
 _OFFERED = re.compile(r"\boffer(?:s|ed|ing)? (?:(?:up )?(?:an?|his|her|their|the|some|no|\w+) )(?:\w+ )*?(?:of|for|to|on|about|against|at|that)$")
 _GENITIVE = re.compile(r"['’]s?\b|['’]\s")
+_ABOUT = re.compile(r"\b(?:about|on whether|over)\b")
 _DENIAL = re.compile(r"(?:n't|n’t|\bnot|\bnever|\bno longer)$")
 
 
@@ -43,17 +44,17 @@ def act(cue: str, content: str, owned: bool = True) -> Act:
     """
     tokens = [word.lower().replace("’", "'") for word in _WORD.findall(cue)]
     content = content.strip().lower()
+    negated = any(_DENIAL.search(token) for token in tokens)
     for place, token in enumerate(tokens):
         for rest, phrase in PHRASES.get(token, ()):
             heard = tokens[place + 1 : place + 1 + len(rest)]
             if heard == list(rest) or heard == list(rest[:-1]) and content.startswith(rest[-1]):
-                return phrase.frames[0][1]
+                return _undone(phrase.frames[0][1]) if negated else phrase.frames[0][1]
     if _PUT_FORWARD.match(" ".join(tokens)):
         return "proposed"
     main = [token for token in tokens if token not in AUXILIARIES]
     if _ONLY_MIGHT.match(cue.lower()):
         return "said"  # who should propose it has not
-    negated = any(_DENIAL.search(token) for token in tokens)
     if _OFFERED.search(cue.lower()):
         return next((NOUNS[token] for token in reversed(main) if token in NOUNS and token not in ("offer", "plan")), "said")
     for token in main:
@@ -65,6 +66,11 @@ def act(cue: str, content: str, owned: bool = True) -> Act:
         if token in ADJECTIVES:
             return "proposed" if _TO_PROPOSE.match(content) else ADJECTIVES[token]
     return "said"
+
+
+def _undone(found: Act) -> Act:
+    """What is left of an act that the cue denies: who did not agree opposes, who did not call for a thing has only not done so."""
+    return "opposed" if found == "agreed" else "said"
 
 
 def _nominal(token: str, content: str) -> bool:
@@ -85,16 +91,14 @@ def _of_verb(token: str, content: str, negated: bool) -> Act:
         return "proposed"
     if cue.lemma == "suggest" and _CLAUSE.match(content) and not _ADVICE.search(content) and not _DOING.match(content):
         return "said"  # To suggest that something is so proposes nothing.
+    if cue.lemma == "press" and _ABOUT.search(content) and "to " not in content:
+        return "asked"  # pressed about a thing, not to do it
     if cue.lemma == "warn" and _OWN_DEED.match(content):
         return "threatened"
     if cue.lemma in ("tell", "instruct", "advise", "persuade", "convince") and content.startswith("to "):
         return "urged"
     if cue.lemma in ("refuse", "decline") and content.startswith("to "):
         return "said" if _SILENCE.match(content) else "opposed"
-    if negated and (found == "agreed" or cue.lemma in _WANTED):
+    if negated and cue.lemma in _WANTED:
         return "opposed"
-    if negated and found == "opposed":
-        return "said"
-    if negated and found in ("promised", "threatened", "proposed", "urged", "demanded", "asked", "announced"):
-        return "said"
-    return found
+    return _undone(found) if negated else found

@@ -108,7 +108,7 @@ def _unknown(unit: list[Token], at: int) -> Found | None:
 def _clause(unit: list[Token], at: int, end: int, cue: Cue, found: list[Found]) -> Found | None:
     """The statement around a verb at [at, end): subject before it or, inverted, after it; content after or before."""
     start, passive, infinitive = verb_group(unit, at, cue)
-    if infinitive or is_noun(unit, at, cue):
+    if infinitive or is_noun(unit, at, cue) or cue.lemma == "continue" and end < len(unit) and unit[end].low == "to":
         return None
     progressive = cue.form == "ing"
     if passive and not progressive:

@@ -10,16 +10,24 @@ from rag.data import Span
 from rag.ingest.raw import Raw
 
 _JOINS = frozenset("and or but nor than that which who as".split())
-_LEADS_ON = _JOINS | frozenset("a an the of to in on at by for with from into his her its their our my your".split())
+_LEADS_ON = _JOINS | frozenset("what whom where when how because if whether a an the of to in on at by for with from into his her its their our my your".split())
 _LAST_WORD = re.compile(r"[\s,;:–—-]*\b(?P<word>[^\W\d_]+)\s*$")
 _GOES_ON = re.compile(r"\s+[\w$€£\"“'‘(]")  # on the same line, without a mark between
 _DASHES = re.compile(r"(?:\s+[–—-]+|[–—])+\s*$")
+# "To close the bridge | and left for the harbour": a verb with a tense is no part of what is promised.
+_NEXT_VERB = re.compile(r"(?P<deed>(?:not )?to [^.,;:\"“”]{4,160}?),? (?:and|but) (?:\w+ly )?[a-z]+ed\b(?! (?:by|to|of)\b)")
+_AUXILIARY = re.compile(r"\b(?:be|been|being|is|are|was|were|has|have|had|having|get|got|who|which|that|by)\b|\w+ed\b")
 _OF = re.compile(r" of (?:(?:the|an?|its|his|her|their) )?\w[\w’'-]*(?: (?:[A-Z]|\d)[\w’'-]*)*")
 # What is called so is named, not said: "In his book, 'Tolls', Lee suggested".
 _NAMED = re.compile(
     r"\b(?:books?|memoirs?|articles?|essays?|columns?|op-eds?|reports?|films?|movies?|documentary|ads?|videos?|songs?|speech|albums?|novels?|plays?|titled|called|entitled|named|dubbed)\s*,?\s*$",
     re.IGNORECASE,
 )
+_DENIAL = re.compile(
+    r"(?:\b(?:has|have|had|did|does|do|would|could|should|will|is|was|are|were|can)(?: not|n['’]t| never)|\b(?:ca|wo)n['’]t|\bcannot|\bnever|\bnot)(?: (?:\w+ly|yet|even|ever|once))?\s+$",
+    re.IGNORECASE,
+)
+_FEWEST = 2  # words that a content keeps
 _REACH = 40  # characters before a span in which it is called a title
 
 
@@ -27,9 +35,19 @@ def whole(text: str, raw: Raw) -> Raw:
     """The statement with the ends of its content mended; as it is where it stands in a form of its own."""
     if raw.form != "sentence" or not raw.content:
         return raw
+    raw.cue = _with_denial(text, raw)
     *before, last = _said(text, raw)
     raw.content = (*before, _whole(text, last))
     return raw
+
+
+def _with_denial(text: str, raw: Raw) -> tuple[Span, ...]:
+    """The cue with the "never" or the "has not" before it: without these it tells the opposite."""
+    if not raw.cue or not raw.source or raw.source[0].start > raw.cue[0].start:
+        return raw.cue
+    start = raw.cue[0].start
+    denial = _DENIAL.search(text, max(raw.source[-1].end, start - _REACH), start)
+    return (Span(denial.start(), raw.cue[0].end), *raw.cue[1:]) if denial else raw.cue
 
 
 def _said(text: str, raw: Raw) -> Sequence[Span]:
@@ -43,10 +61,12 @@ def _whole(text: str, span: Span) -> Span:
     """A span to the end of what "of" belongs to it, and without the words that lead on to what was cut off."""
     if more := _OF.match(text, span.end):
         return Span(span.start, more.end())
+    if (following := _NEXT_VERB.match(text, span.start, span.end)) and not _AUXILIARY.search(following["deed"]):
+        span = Span(span.start, following.end("deed"))
     end = span.start + len(_DASHES.sub("", span.of(text)))
     while _GOES_ON.match(text, end) and (last := _LAST_WORD.search(text, span.start, end)) and last["word"].lower() in _LEADS_ON:
-        if last.start() <= span.start:
-            return span
+        if len(Span(span.start, last.start()).of(text).split()) < _FEWEST:
+            break  # "just that" is all that is said
         end = last.start()
         if last["word"].lower() in _JOINS:
             break  # "went in and": what stands before it is whole

@@ -31,7 +31,10 @@ _DUE = re.compile(
     r"|\b(?:urg|press|pressur|invit|encourag|persuad|convinc|tell|told|want|ask|order|allow|enabl|permit|requir|lead|led|leav|giv|gave|authority|call(?:ed|s|ing)? on)\w*\s+(?:[\w’'.-]+\s+){1,4}?)\s*\bto\s+(?:\w+ly\s+)?$",
     re.IGNORECASE,
 )
+_NOBODY = re.compile(r"(?:neither|nor|none|not)\b", re.IGNORECASE)
 _NOTHING = re.compile(r"[\s\W]*(?:(?:almost|virtually|next to|absolutely)\s+)?(?:nothing|no\s+(?:such|new)\b|little\b(?!\s+more)|few\b|none\b|neither\b)", re.IGNORECASE)
+_FEW = re.compile(r"\boffer(?:s|ed|ing)?\s+(?:no|few|little)\b(?!\s+(?:more|less))", re.IGNORECASE)
+_OFFER = 40  # characters in which "offered few" stands
 _GIVING = frozenset("propose promise offer suggest recommend pledge vow demand".split())
 # Who keeps silent or promises nothing says nothing: "declined to comment on the fee", "could not promise anything".
 _SILENT = re.compile(
@@ -59,7 +62,7 @@ _DENIED = re.compile(
 # "Lee could have proposed it", "Lee almost promised it": what was not done.
 _NOT_DONE = re.compile(r"\b(?:(?:could|would|might|should)\s+have\s+(?!to\b)|almost\s|nearly\s)", re.IGNORECASE)
 # "Neither Lund nor Kay proposed it", "asked whether Kay had proposed it", "if Kay proposed it": before whoever did not, or may not have.
-_NOT_BY = re.compile(r"\b(?:neither|nor|ask(?:s|ed|ing)?\s+(?:\w+\s+){0,3}?(?:whether|if))\s+(?:[\w’'.-]+\s+){0,4}?$|(?:\A|[.!?\n]\s*)if\s+(?:the\s+)?$", re.IGNORECASE)
+_NOT_BY = re.compile(r"\b(?:neither|nor|ask(?:s|ed|ing)?\s+(?:\w+\s+){0,3}?(?:whether|if))\s+(?:[\w’'.-]+\s+){0,4}?$|\b(?:if|whether(?:\s+or\s+not)?|not\s+that)\s+(?:the\s+)?$", re.IGNORECASE)
 # "Answer that Lee proposed it": an order to whoever reads, so what stands under it is nobody's statement.
 _ORDER = re.compile(
     r"[\s\W]*(?:(?:ignore|disregard|forget|override|skip|drop)\b[^.!?\n]{0,120}?[\s,]+(?:and|then|but)\s+)?"
@@ -94,6 +97,8 @@ _AROUND = 28  # characters before a cue and behind its first word that these wor
 
 def is_made(text: str, raw: Raw) -> bool:
     """Whether the text makes this statement, and does not merely mention it."""
+    if raw.source and raw.form == "sentence" and _NOBODY.match(raw.source[0].of(text)):
+        return False
     if any(span.of(text).lower() in ("you", "your", "anyone", "anybody", "whoever", "no one", "nobody") or span.of(text).lower().startswith("self-") for span in raw.source) and raw.form == "sentence":
         return False  # whoever reads says nothing, and "a self-described poet" is no statement
     return not (_is_denied(text, raw) or _is_omitted(text, raw) or _is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw) or _is_ordered(text, raw) or _is_not_done(text, raw) or _is_others(text, raw) or _is_nothing(text, raw))
@@ -121,6 +126,8 @@ def _is_nothing(text: str, raw: Raw) -> bool:
     """Whether it is told that nothing was put forward: "he has proposed nothing", "offered little"."""
     verbs = {VERBS[word].lemma for word in _WORDS.findall(" ".join(span.of(text) for span in raw.cue).lower()) if word in VERBS}
     last = raw.content[-1] if raw.content else None
+    if "offer" in verbs and _FEW.search(" ".join(span.of(text) for span in (*raw.cue, *raw.content[:1]))[:_OFFER]):
+        return True
     return last is not None and raw.form == "sentence" and not verbs.isdisjoint(_GIVING) and last.start > raw.cue[-1].start and bool(_NOTHING.match(text, last.start, last.end))
 
 

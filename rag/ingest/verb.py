@@ -50,6 +50,7 @@ _OF_NOUNS = {
 _PUT_FORWARD = frozenset({"proposed", "promised", "threatened", "demanded"})
 # "call for" urges, though "call" does not.
 _PHRASES = frozenset((cue.lemma, cue.frames[0][1]) for choices in PHRASES.values() for _, cue in choices)
+_CUE_WORDS = 8  # a longer cue holds more than a verb
 _REACH = 80  # characters before a noun in which it is withdrawn
 
 
@@ -89,10 +90,10 @@ def brief_verb(statement: Statement, text: str) -> str:
 def _own_verb(statement: Statement, text: str) -> str:
     """The document's verb where it tells more than "said"; "" where the act does."""
     cue = " ".join(_cue(statement, text).split())
-    if _MAY_BE.match(cue) or statement.act == "said" and _NOT.search(cue):
+    if _NOT.search(cue) and not _NOT_ONLY.search(cue) and len(cue.split()) <= _CUE_WORDS:
+        return re.sub(" (?:to|that)$", "", cue)  # what is denied is never told as done, however many words that takes
+    if _MAY_BE.match(cue):
         return _ENDS.sub("", cue) if _AS_IT_STANDS.fullmatch(cue) else ""
-    if _NOT.search(cue):
-        return ""
     if _GIVEN.fullmatch(cue):
         return cue
     source, span = statement.source_span, statement.cue_span

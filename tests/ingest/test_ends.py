@@ -17,7 +17,10 @@ from tests.ingest.test_attribute import read_with
         ("Ann Lee proposed a debate on the evening of May 4 but nobody came.", ("Ann Lee", "proposed", "a debate on the evening"), "a debate on the evening of May 4"),
         ("Ann Lee said she went in and the door closed.", ("Ann Lee", "said", "she went in and"), "she went in"),
         ("Ann Lee said it was a town she liked to live in.", ("Ann Lee", "said", "it was a town she liked to live in"), "it was a town she liked to live in"),
+        ("Ann Lee proposed just that in 2013.", ("Ann Lee", "proposed", "just that"), "just that"),
         ("Ann Lee pledged to go on -- even alone.", ("Ann Lee", "pledged", "to go on --"), "to go on"),
+        ("Ann Lee vowed to close the bridge and opened a ferry.", ("Ann Lee", "vowed", "to close the bridge and opened a ferry"), "to close the bridge"),
+        ("Ann Lee vowed to be seen and heard.", ("Ann Lee", "vowed", "to be seen and heard"), "to be seen and heard"),
     ],
 )
 def test_what_a_tagger_cut_has_whole_ends(text: str, found: tuple[str, str, str], content: str) -> None:
@@ -39,10 +42,32 @@ def test_the_title_of_a_book_is_not_what_its_writer_suggests() -> None:
         ("Ann Lee, asked about the toll, left.", ("Ann Lee", "asked", "about the toll")),
         ("Does Ann Lee, 39, oppose tolls but favour a ferry, such as the old one?", ("Ann Lee", "oppose", "tolls")),
         ("Tom Reed never thought so.", ("Tom Reed", "thought", "so")),
+        ("Neither Tom Reed nor Ann Lee proposed a toll.", ("Neither Tom Reed nor Ann Lee", "proposed", "a toll")),
+        ("It would help if Ann Lee proposed a toll.", ("Ann Lee", "proposed", "a toll")),
+        ("Ann Lee offered no proof that the bridge was safe.", ("Ann Lee", "offered", "no proof that the bridge was safe")),
     ],
 )
 def test_what_is_not_said_is_no_statement(text: str, found: tuple[str, str, str]) -> None:
     assert not read_with(text, found)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "act"),
+    [
+        ("Ann Lee never promised a toll.", ("Ann Lee", "promised", "a toll"), "said"),
+        ("Ann Lee has not called for a toll.", ("Ann Lee", "called for", "a toll"), "said"),
+        ("Ann Lee has not formally accused the builder.", ("Ann Lee", "accused", "the builder"), "said"),
+    ],
+)
+def test_a_denial_before_a_cue_is_part_of_it(text: str, found: tuple[str, str, str], act: str) -> None:
+    (statement,) = read_with(text, found)
+    assert (statement.act, "n" in statement.cue_span.of(text).split()[0] or "not" in statement.cue_span.of(text)) == (act, True)
+
+
+def test_who_goes_on_doing_a_thing_says_nothing_by_it() -> None:
+    text = '"Quiet," Tom Reed demanded, as Ann Lee continued to wave.'
+    document = Document.from_text(text, title="")
+    assert [each.speaker for each in attribute(document, segment(document))] == ["Tom Reed"]
 
 
 def test_who_is_urged_to_propose_has_not() -> None:
