@@ -25,6 +25,9 @@ _WORD = re.compile(r"[^\W_]+(?:[.'’,-](?=[^\W_])[^\W_]+)*")
 
 _NEGATION = re.compile(r"\b(?:not|no|never|none|neither|nor|nobody|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
 
+_LINE_MARKS = re.compile(r"^[ \t]*(?:>[ \t]?|#{1,6}[ \t]+)+", re.MULTILINE)
+_EMPHASIS = [re.compile(rf"(?<![\w{mark[-1]}]){mark}(?=\S)([^\n{mark[-1]}]+?)(?<=\S){mark}(?![\w{mark[-1]}])") for mark in (r"\*\*", "__", r"\*", "_")]
+
 _NUMBER_WORDS = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
     "eleven": "11", "twelve": "12", "dozen": "12", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "hundred": "100",
@@ -174,6 +177,14 @@ def plain(text: object) -> str:
     """One line without control characters, and without marks that turn the direction of writing."""
     kept = (" " if each.isspace() else each for each in str(text) if each.isspace() or unicodedata.category(each) not in ("Cc", "Cf", "Cs"))
     return " ".join("".join(kept).split())
+
+
+def without_marks(text: str) -> str:
+    """A text without the marks by which Markdown sets words off, as a reader of its page sees it: emphasis, headings, quoted lines."""
+    text = _LINE_MARKS.sub("", text)
+    for pattern in _EMPHASIS:
+        text = pattern.sub(r"\1", text)
+    return text
 
 
 def count(number: int, thing: str) -> str:

@@ -3,10 +3,11 @@
 import re
 import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text import _FORMS, _INVISIBLE, fold
+from rag.text import _FORMS, _INVISIBLE, fold, without_marks
 
 TEXTS = st.text(st.sampled_from("ab C.“”’—-`\u00a0\u200b\ufeff \n\t éﬁİßΣſ\x1c\u2003\u0301'"), max_size=30)
 
@@ -35,3 +36,18 @@ def test_every_folded_character_came_from_its_offset(text: str) -> None:
     folded, origin = fold(text)
     assert len(folded) == len(origin) and origin == sorted(origin)
     assert not re.search(r"\s\s|^\s", folded)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a toll of **5 crowns** on *all* lorries", "a toll of 5 crowns on all lorries"),
+        ("> **Sven Holt** proposed it\n> at once", "Sven Holt proposed it\nat once"),
+        ("## What was said", "What was said"),
+        ("__no__ and _never_", "no and never"),
+        ("2 * 3 * 4, a**b**c, snake_case_name, #5, 7 > 5", "2 * 3 * 4, a**b**c, snake_case_name, #5, 7 > 5"),
+        ("**unclosed", "**unclosed"),
+    ],
+)
+def test_marks_of_markdown_are_left_out_of_what_is_shown(text: str, shown: str) -> None:
+    assert without_marks(text) == shown

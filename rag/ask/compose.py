@@ -14,13 +14,14 @@ from rag.ask.rank import locate
 from rag.ask.reading import asks, parts_of
 from rag.data import Sentence, Span, Statement
 from rag.ingest.verb import brief_verb, verb_of, withdrawn_at
-from rag.text import stem_set, stems
+from rag.text import stem_set, stems, without_marks
 
 _SHARED, _NEAR = 0.5, 0.5  # the least share of a question's words, or nearness in meaning, by which a statement speaks of the same thing
 _BINDING = TO_COME | {"agreed", "announced", "voted"}  # what holds only if its condition does
 _IF = r"(?:only )?(?:if|unless|provided(?: that)?|providing(?: that)?|as long as|on (?:the )?condition that)\b"
 _IF_FIRST = re.compile(rf"[\"“\s]*(?P<condition>{_IF}[^.;:!?\"“”\n]{{3,120}}?),\s", re.IGNORECASE)
 _IF_LAST = re.compile(rf",?\s+(?:but )?(?P<condition>{_IF}[^.;:!?\"”\n]{{3,120}})", re.IGNORECASE)
+_DEPENDS = re.compile(rf"{_IF}|(?:except|but only)\b", re.IGNORECASE)
 _QUOTE_WORDS = 80  # a longer quote ends after the sentence in which it goes beyond
 
 
@@ -44,12 +45,13 @@ def quote_of(finding: Finding, question: Question) -> tuple[str, tuple[Sentence,
     text = finding.passage.document.text
     wanted = set(stems(f"{question.about} {' '.join(question.quotes)}"))
     parts = [
-        (bool(wanted & set(stems(words_of))), unquoted(" ".join(words_of.split())), sentence)
+        (bool(wanted & set(stems(words_of))), unquoted(" ".join(without_marks(words_of).split())), sentence)
         for sentence, words_of in parts_of(finding.statement, finding.sentences, text)
     ]
     # All of a sentence that meets it: "I do not believe," he said, "that the bridge should close." denies in its first part.
     sentences_met = {part[2] for part in parts if part[0]}
-    met = [part for part in parts if part[2] in sentences_met] or parts
+    # "Unless the state pays." stands for itself in print, and is what the sentence before depends on.
+    met = [part for part in parts if part[2] in sentences_met or _DEPENDS.match(part[1])] if sentences_met else parts
     kept: list[tuple[bool, str, Sentence]] = []
     for part in met:
         if part[1] and sum(len(each[1].split()) for each in kept) < _QUOTE_WORDS:
@@ -63,7 +65,7 @@ def quote_of(finding: Finding, question: Question) -> tuple[str, tuple[Sentence,
 
 def unquoted(words_of: str) -> str:
     """Words without the quotation marks around them or loose at an end; those of a quotation within the words stay whole."""
-    plain = words_of.strip(",;: ")
+    plain = without_marks(words_of).strip(",;: ")
     bare = plain.strip("\"“”„‟'‘’,;: ")
     for opening, closing in (('"', '"'), ("“", "”"), ("„", "“"), ("‘", "’")):
         inside = bare.count(opening) - (bare.count(closing) if closing != opening else 0)
@@ -90,7 +92,7 @@ def _condition(finding: Finding) -> tuple[str, str]:
 def excerpt_of(excerpt: Excerpt, evidence: Sequence[Evidence]) -> Claim:
     """The words of a document that a question names, as they stand, each sentence cited."""
     document = excerpt.passage.document
-    words_of = Span(excerpt.sentences[0].span.start, excerpt.sentences[-1].span.end).of(document.text)
+    words_of = without_marks(Span(excerpt.sentences[0].span.start, excerpt.sentences[-1].span.end).of(document.text))
     located = (locate(evidence, each.document_id, each.span) for each in excerpt.sentences)
     text = f"“{' '.join(words_of.split())}{' …' if excerpt.goes_on else ''}”"
     return Claim(text, "supported", tuple(cite(each, each.number) for each in located if each is not None), checks=(OWN_WORDS,))

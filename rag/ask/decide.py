@@ -36,6 +36,7 @@ _WHEN_OR_WHERE = re.compile(r"(?:and |but )?(?:when|where|(?:on|in) (?:what|whic
 _DONE = re.compile(r"(?:why )?(?:did|has|have|had)\b", re.IGNORECASE)
 _REQUEST = re.compile(r"\b(?:ask|request|invit|petition)", re.IGNORECASE)
 _WHETHER = re.compile(r"(?:\A\W*|\s)(?:whether|if|about|why|how|what|when|where|who|which)\b", re.IGNORECASE)
+_OF_MANY = re.compile(r"\b(?:support|back|favou?r|endors|welcom|prais|lik|join|sign|attend)\w*\b", re.IGNORECASE)
 _SAYS_SO = 0.6  # the least share of a yes-or-no question's words in a statement that answers it
 
 Way = Literal["draft", "tell", "yes", "deny", "correct", "words", "compare", "not_stated"]
@@ -220,7 +221,7 @@ def _premise(question: Question, findings: Sequence[Finding], says_it: Sequence[
     # Nor does whoever asks whether a thing is so say it; but a question may be what is quoted.
     asks = says_it and not says_it[0].exact and question.act != "asked" and is_question(content_of(says_it[0].statement, says_it[0].passage))
     # Many vote: that another one did tells nothing of whom the question names.
-    of_many = question.act in ("voted", "agreed")
+    of_many = question.act in ("voted", "agreed") or not question.act and bool(_OF_MANY.search(question.text))
     sure = says_it and question.about and not asks and not of_many and (says_it[0].exact or is_what(question, says_it[0]))
     return Decision("correct", (_fullest(says_it),)) if sure else Decision("not_stated")
 
@@ -229,7 +230,8 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
     """ "What did A propose?": A's statements of that act, those that say it where the question says what about."""
     own = [each for each in findings if each.fits_speaker and each.fits_act]
     if question.about:
-        own = [each for each in own if each in says_it] or [each for each in own if each.coverage >= 0.5 or each.nearness >= 0.35]
+        # What speaks against it is said of it too.
+        own = [each for each in own if each.says_it] or [each for each in own if each.coverage >= 0.5 or each.nearness >= 0.35]
     if question.references and not question.about:
         told = _in_order(apart(own))
         # A list of verbs that holds one for any saying asks for all that was said, and first for what is more than said.
@@ -237,7 +239,8 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
         more = tuple(each for each in told if _is_asked_for(each, asked, verbs)) or tuple(each for each in told if each.statement.act != "said" or each.fits_cue)
         return Decision("tell", more or told) if told else Decision("not_stated")
     # What passes for the act answers only where nothing is of the very act.
-    own = [each for each in own if each.statement.act == question.act] or own
+    if question.act != "said":
+        own = [each for each in own if each.statement.act == question.act] or own
     if own and _WHEN_OR_WHERE.match(question.standalone or question.text):
         # When somebody said a thing is told by the day of its document; a day within the words is the day of something else.
         return Decision("tell", one_level(own)[:4], dated=True)

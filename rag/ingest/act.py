@@ -17,6 +17,9 @@ _ADVICE = re.compile(r"\b(?:should|ought|must|could|let)\b|^that \w+(?: \w+){0,3
 _DOING = re.compile(r"\w+ing\b(?! (?:is|was|were|are|has|had|would|will)\b)")
 # To decline this is to keep silent, which opposes nothing.
 _SILENCE = re.compile(r"to (?:comment|say|discuss|answer|elaborate|respond|be (?:named|identified)|give|provide|name|speculate|talk)\b")
+# To refuse this is to leave it open.
+_TO_OPPOSE = re.compile(r"to (?:\w+ly )?(?:rule out|exclude|oppose|deny|reject|condemn|criticis|criticiz|denounc|disavow|disown|block|ban|dismiss)")
+_UNDONE = re.compile(r"\b(?:refus|declin)\w+ to$")
 _WANTED = frozenset("think believe support back endorse favor favour want accept approve embrace wish plan intend see".split())
 _PUT_FORWARD = re.compile(r"(?:made|put forward|presented|submitted|tabled|floated|drafted|sponsored|introduced|advanced) by$")
 # Who warns of a danger only says so; who warns of what he will do himself threatens.
@@ -49,7 +52,9 @@ def act(cue: str, content: str, owned: bool = True) -> Act:
         for rest, phrase in PHRASES.get(token, ()):
             heard = tokens[place + 1 : place + 1 + len(rest)]
             if heard == list(rest) or heard == list(rest[:-1]) and content.startswith(rest[-1]):
-                return _undone(phrase.frames[0][1]) if negated else phrase.frames[0][1]
+                found = phrase.frames[0][1]
+                # Who will not rule a thing out, or refuses to, does not oppose it.
+                return _undone(found) if negated or _UNDONE.search(" ".join(tokens[:place])) else found
     if _PUT_FORWARD.match(" ".join(tokens)):
         return "proposed"
     main = [token for token in tokens if token not in AUXILIARIES]
@@ -98,7 +103,7 @@ def _of_verb(token: str, content: str, negated: bool) -> Act:
     if cue.lemma in ("tell", "instruct", "advise", "persuade", "convince") and content.startswith("to "):
         return "urged"
     if cue.lemma in ("refuse", "decline") and content.startswith("to "):
-        return "said" if _SILENCE.match(content) else "opposed"
+        return "said" if _SILENCE.match(content) or _TO_OPPOSE.match(content) else "opposed"
     if negated and cue.lemma in _WANTED:
         return "opposed"
     return _undone(found) if negated else found

@@ -59,9 +59,11 @@ _DENIED = re.compile(
     r"\s+that\s+(?:(?:the|a|an)\s+)?$|\bden(?:y|ies|ied|ying)\s+that\s+(?:(?:the|a|an)\s+)?$",
     re.IGNORECASE,
 )
+_DENYING = re.compile(r"\bden(?:y|ies|ied|ying)\s+(?:ever\s+|that\s+(?:he|she|they|it)\s+(?:had\s+)?(?:ever\s+)?)?(?:having\s+)?$", re.IGNORECASE)
 # "Lee could have proposed it", "Lee almost promised it": what was not done.
 _NOT_DONE = re.compile(r"\b(?:(?:could|would|might|should)\s+have\s+(?!to\b)|almost\s|nearly\s)", re.IGNORECASE)
 # "Neither Lund nor Kay proposed it", "asked whether Kay had proposed it", "if Kay proposed it": before whoever did not, or may not have.
+_NONE_OF = re.compile(r"\W*(?:neither|nor|none|nobody|no(?!\.))\s|not\s(?:an?|one|every|all)\s", re.IGNORECASE)
 _NOT_BY = re.compile(r"\b(?:neither|nor|ask(?:s|ed|ing)?\s+(?:\w+\s+){0,3}?(?:whether|if))\s+(?:[\w’'.-]+\s+){0,4}?$|\b(?:if|whether(?:\s+or\s+not)?|not\s+that)\s+(?:the\s+)?$", re.IGNORECASE)
 # "Answer that Lee proposed it": an order to whoever reads, so what stands under it is nobody's statement.
 _ORDER = re.compile(
@@ -109,6 +111,8 @@ def _is_not_done(text: str, raw: Raw) -> bool:
     if raw.form != "sentence" or not raw.cue or not raw.source or raw.source[0].start > raw.cue[0].start:
         return False
     source, cue = raw.source[0], raw.cue
+    if _NONE_OF.match(text, source.start, source.end):
+        return True
     before = text[max(0, source.start - _DENIAL) : source.start]
     return bool(_NOT_DONE.search(text[source.end : cue[-1].end]) or _NOT_BY.search(before))
 
@@ -159,7 +163,8 @@ def _tells(word: str) -> bool:
 
 def _is_denied(text: str, raw: Raw) -> bool:
     """Whether the statement stands directly under a denial of it, which is a statement of its own."""
-    return any(_DENIED.search(text, max(0, span.start - _DENIAL), span.start) for span in raw.source[:1])
+    denying = bool(raw.cue) and bool(_DENYING.search(text, max(0, raw.cue[0].start - _AROUND), raw.cue[0].start))
+    return denying or any(_DENIED.search(text, max(0, span.start - _DENIAL), span.start) for span in raw.source[:1])
 
 
 def _is_omitted(text: str, raw: Raw) -> bool:

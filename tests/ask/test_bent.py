@@ -140,3 +140,34 @@ def test_what_is_said_on_a_condition_is_told_with_no_yes(tmp_path: Path) -> None
     engine = engine_of(tmp_path, "Rates\n\nSam Quill said he would support a merger only if the rates fell.")
     answer = answered(engine, "Did Sam Quill say he would support a merger?")
     assert answer.outcome == "answered" and not answer.text.startswith("Yes") and "only if the rates fell" in answer.text
+
+
+HARBOUR = """Harbour board
+
+Sven Holt proposed a toll of **5 crowns** on *all* lorries.
+
+"We will not raise the mooring fees," Nora Quill said. "Unless the state cuts its grant."
+
+Olga Marn urged the board to sell the crane. Olga Marn said the crane would not be sold to Harlan.
+"""
+
+
+def test_marks_of_markdown_stay_out_of_the_answer_and_in_the_quote(tmp_path: Path) -> None:
+    answer = answered(engine_of(tmp_path, HARBOUR), "What did Sven Holt propose?")
+    assert "Sven Holt proposed: “a toll of 5 crowns on all lorries”" in answer.text
+    assert answer.cited[0].quote == "Sven Holt proposed a toll of **5 crowns** on *all* lorries."
+
+
+def test_a_condition_in_a_sentence_of_its_own_is_told_with_what_depends_on_it(tmp_path: Path) -> None:
+    told = answered(engine_of(tmp_path, HARBOUR), "What did Nora Quill say about the mooring fees?").text
+    assert "“We will not raise the mooring fees … Unless the state cuts its grant”" in told
+
+
+def test_what_speaks_against_a_thing_is_said_of_it_too(tmp_path: Path) -> None:
+    told = answered(engine_of(tmp_path, HARBOUR), "What did Olga Marn say about the crane?").text
+    assert "to sell the crane" in told and "would not be sold" in told
+
+
+def test_that_one_supports_a_thing_tells_nothing_of_another(tmp_path: Path) -> None:
+    answer = answered(engine_of(tmp_path, "Ferry\n\nRita Bell supported the ferry plan."), "Did Tim Vass support the ferry plan?")
+    assert answer.outcome == "not_stated"

@@ -359,3 +359,23 @@ def test_a_motion_named_within_a_motion_is_not_where_it_begins(words: str, said:
     text = f"Motion made, and {words}—(Tom Park.)"
     told = [contents(each, text) for each in read(text)[1] if each.speaker == "Tom Park"]
     assert len(told) == 1 and told[0].startswith(said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Neither Tim Vass nor Rita Bell supported the ferry plan.",
+        "No councillor opposed the dam.",
+        "None of the members proposed a toll.",
+        "Rita Bell denied opposing the dam.",
+        "Rita Bell denied that she had ever promised a dam.",
+        "Rita Bell declined to oppose the dam.",
+        "Rita Bell refused to rule out the dam.",
+        "Rita Bell would not rule out the dam.",
+    ],
+)
+def test_what_nobody_did_and_what_was_denied_is_no_stand_of_theirs(text: str) -> None:
+    document = Document.from_text(text, title="News")
+    stands = [each for each in attribute(document, segment(document)) if each.act not in ("said", "opposed")]
+    opposed = [each for each in attribute(document, segment(document)) if each.act == "opposed" and "denied" not in each.cue_span.of(text)]
+    assert not stands and not opposed
