@@ -6,7 +6,6 @@ from rag.people import name_words, same_speaker
 from rag.data import Document, Span, Statement
 from rag.ingest.attribute import attribute
 from rag.ingest.segment import segment
-from rag.ingest.words import DAYS_AND_MONTHS
 
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"")
 _TOLD_BY = re.compile(r", as told by [^.:“”]+")
@@ -14,6 +13,7 @@ _CORRECTS = re.compile(r"\bit was (?P<who>[^,]+), not (?P<not_who>[^,]+), who\b"
 # A name as it is written: capitalised words, with titles, initials and the small words inside a name.
 _NAME = re.compile(r"[A-Z][\w’'-]*\.?(?:\s+(?:(?:of|de|da|van|von|der|bin|al|la|le)\s+)*[A-Z][\w’'-]*\.?)*")
 _TITLE = re.compile(r"\b(Mr|Mrs|Ms|Dr|Sir)\.(?=[A-Z])")  # "Mr.Clarke", as some records write it
+_DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]+ \d{4}\b")  # of the document, as an answer writes it
 _NO_SPEAKERS = frozenset({"statement", "article", "report", "source", "document", "text", "question", "motion", "quote"})
 
 
@@ -29,8 +29,8 @@ def speakers(text: str) -> list[tuple[str, frozenset[str]]]:
     document = Document.from_text(plain, title="")
     statements = [each for each in attribute(document, segment(document)) if _name(each, plain)]
     outside = [each for each in statements if not _stands_in(each.source_span, quoted)]
-    names = dict.fromkeys(match.group().strip(" .") for match in _NAME.finditer(_QUOTED.sub(" ", plain)))
-    bare = [(name, frozenset()) for name in names if name not in ("Yes", "No", "The", "It") and name.lower() not in DAYS_AND_MONTHS]
+    names = dict.fromkeys(match.group().strip(" .") for match in _NAME.finditer(_DAY.sub(" ", _QUOTED.sub(" ", plain))))
+    bare = [(name, frozenset()) for name in names if name not in ("Yes", "No", "The", "It")]
     # An answer that is one quotation and nothing else is read by the words of saying within it.
     if outside or not bare:
         return [(_name(each, plain), _chain(each, statements, plain)) for each in outside or statements]

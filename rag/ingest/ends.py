@@ -27,6 +27,8 @@ _DENIAL = re.compile(
     r"(?:\b(?:has|have|had|did|does|do|would|could|should|will|is|was|are|were|can)(?: not|n['’]t| never)|\b(?:ca|wo)n['’]t|\bcannot|\bnever|\bnot)(?: (?:\w+ly|yet|even|ever|once))?\s+$",
     re.IGNORECASE,
 )
+_BREAK = re.compile(r"[\"“”\n:;]|''|[.!?]\s")  # what ends a quotation or a sentence
+_GAP = 120  # characters that a tagger leaves out within one
 _FEWEST = 2  # words that a content keeps
 _REACH = 40  # characters before a span in which it is called a title
 
@@ -51,10 +53,41 @@ def _with_denial(text: str, raw: Raw) -> tuple[Span, ...]:
 
 
 def _said(text: str, raw: Raw) -> Sequence[Span]:
-    """The spans of the content but those before the speaker that are a title, where others are left."""
+    """The spans of the content but a title before the speaker and what hangs loose behind others, where any are left."""
     start = raw.source[0].start if raw.source else 0
-    kept = [span for span in raw.content if span.start > start or not _NAMED.search(text, max(0, span.start - _REACH), span.start)]
-    return kept or raw.content
+    kept = [_before_source(text, span, raw.source) for span in raw.content if span.start > start or not _NAMED.search(text, max(0, span.start - _REACH), span.start)]
+    told = [*raw.source, *raw.cue]
+    whole = [span for place, span in enumerate(_filled(text, kept, told)) if not place or not _hangs_loose(text, span, told)]
+    return whole or raw.content
+
+
+def _before_source(text: str, span: Span, source: Sequence[Span]) -> Span:
+    """What is said up to who says it: "Quiet," | Lee, the mayor for years, said."""
+    inside = next((each.start for each in source if span.start < each.start < span.end), None)
+    if inside is None or len(text[span.start : inside].split()) < _FEWEST:
+        return span
+    return Span(span.start, span.start + len(text[span.start : inside].rstrip(" ,;—–-")))
+
+
+def _filled(text: str, spans: Sequence[Span], told: Sequence[Span]) -> list[Span]:
+    """Pieces of one sentence with what a tagger left out between them, where nobody is told to say it there."""
+    filled: list[Span] = []
+    for span in spans:
+        last = filled[-1] if filled else None
+        gap = text[last.end : span.start] if last and last.end <= span.start else ""
+        if last and gap and len(gap) <= _GAP and not _BREAK.search(gap) and not any(last.end <= each.start < span.start for each in told):
+            filled[-1] = Span(last.start, span.end)
+        else:
+            filled.append(span)
+    return filled
+
+
+def _hangs_loose(text: str, span: Span, told: Sequence[Span]) -> bool:
+    """Whether words of nobody's stand before a later piece that is no quotation: "…, Lee said, a plan that helps | them to stay"."""
+    if not text[span.start].islower():
+        return False
+    end = max((each.end for each in told if each.end <= span.start), default=span.start)
+    return len(text[end : span.start].split()) >= _FEWEST
 
 
 def _whole(text: str, span: Span) -> Span:

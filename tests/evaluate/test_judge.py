@@ -6,6 +6,7 @@ import pytest
 
 from rag.data import Span
 from rag.evaluate.judge import judge, meets_gold, names_gold, stands_in
+from rag.evaluate.names import speakers
 from rag.evaluate.pack import Posed
 from rag.evaluate.results import Result
 
@@ -60,6 +61,10 @@ def test_nobody_named_is_wrong_and_a_refusal_is_not_stated() -> None:
     assert judge(WHO, result(WHO, "“The bridge must close.”")) == "wrong"
     assert judge(WHO, result(WHO, "It was Tom Reed, not Jane Ortiz, who said: “So.”", "premise_corrected")) == "wrong"
     assert judge(WHO, result(WHO, "Not stated in these documents.", "not_stated")) == "not_stated"
+
+
+def test_a_month_is_no_speaker() -> None:
+    assert not speakers("“It closes.” (from “Tolls”, 30 March 2016)")
 
 
 def test_titles_are_no_part_of_a_name() -> None:

@@ -27,6 +27,23 @@ def test_what_a_tagger_cut_has_whole_ends(text: str, found: tuple[str, str, str]
     assert [span.of(text) for span in read_with(text, found)[0].content_spans] == [content]
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "pieces", "content"),
+    [
+        ('"Quiet, please," Ann Lee, mayor for years, said again.', "Ann Lee, mayor for years", "said", ['"Quiet, please," Ann Lee, mayor for years'], ['"Quiet, please,"']),
+        ("Details aside, the toll is a clear break with the past, Ann Lee said.", "Ann Lee", "said", ["Details", "a clear break with the past"], ["Details aside, the toll is a clear break with the past"]),
+        ("The toll would end, Ann Lee said, a step that could make it easier for them to stay.", "Ann Lee", "said", ["The toll would end", "for them to stay"], ["The toll would end"]),
+        ("The toll, Ann Lee said, would end.", "Ann Lee", "said", ["The toll", "would end"], ["The toll", "would end"]),
+    ],
+)
+def test_pieces_that_a_tagger_leaves_are_made_whole_or_left_out(text: str, source: str, cue: str, pieces: list[str], content: list[str]) -> None:
+    def span(part: str) -> Span:
+        return Span(text.index(part), text.index(part) + len(part))
+
+    raw = whole(text, Raw((span(source),), (span(cue),), tuple(map(span, pieces))))
+    assert [each.of(text) for each in raw.content] == content
+
+
 def test_the_title_of_a_book_is_not_what_its_writer_suggests() -> None:
     text = 'In her 2002 book, "Tolls for All," Ann Lee suggested looking at the bridge.'
     title, source, cue, content = (Span(text.index(part), text.index(part) + len(part)) for part in ('"Tolls for All,"', "Ann Lee", "suggested", "looking at the bridge"))
