@@ -13,7 +13,7 @@ from rag.ask.fits import another, gives_kind, tells_more
 from rag.ask.ground import grounds
 from rag.ask.handles import spelled
 from rag.ask.in_full import in_full
-from rag.ask.look_up import Finding, content_of, is_somebody
+from rag.ask.look_up import TO_COME, Finding, content_of, is_somebody
 from rag.ask.reading import sentences_of
 from rag.ask.verify import speaks_of
 from rag.data import Document, Span, Statement
@@ -26,6 +26,7 @@ _BESIDE = 0.2  # a claim may meet less of the question's words than the best sen
 _ALL = 0.85  # the least share of a sentence's letters in a statement for all of it to be that speaker's; commas and marks are nobody's
 _LONGEST = 40  # words: a longer sentence shares words with many questions, and which of them it answers is not known
 _ON_TOPIC = 0.4  # the least share of a question's words in a claim that answers it
+_DONE = re.compile(r"\b(?:did|was|were|has|have|had)\b|^(?:and |but )?who \w+ed\b", re.IGNORECASE)
 _REASON = re.compile(r"\b(?:because|since|so that|in order to|due to|owing to|as a result|based on|on the basis of|thanks to|given|therefore|reason|so)\b", re.IGNORECASE)
 
 
@@ -203,9 +204,15 @@ def _quoted(question: Question, evidence: Sequence[Evidence], embedder: Embedder
     """The best evidence sentence, in quotation marks; none where it is not what the question speaks of."""
     asked = question.standalone or question.text
     best = min(evidence, key=lambda each: each.number, default=None)
-    if best is None or _too_long(best) or not tells_more(asked, best.quote) or not gives_kind(asked, best.quote) or not speaks_of(asked, best, embedder):
+    if best is None or _too_long(best) or _to_come(asked, best) or not tells_more(asked, best.quote) or not gives_kind(asked, best.quote) or not speaks_of(asked, best, embedder):
         return ()
     return (_in_quotes(best, asked),)
+
+
+def _to_come(asked: str, evidence: Evidence) -> bool:
+    """Whether a sentence only puts forward what the question asks about as done: "I propose that we close it" for "When did it close?"."""
+    cues = [each.cue_span.of(evidence.document.text) for each in evidence.statements if each.act in TO_COME and each.cue_span]
+    return bool(_DONE.search(asked)) and any(set(stems(asked)).isdisjoint(stems(cue)) for cue in cues)
 
 
 def _too_long(evidence: Evidence) -> bool:

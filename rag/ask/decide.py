@@ -19,7 +19,7 @@ from rag.ask.gather import Gathered
 from rag.ask.handles import first_identifier, handles, holds
 from rag.ask.look_up import TO_COME, Finding, content_of, fits_act, is_denial
 from rag.ask.meeting import discussed
-from rag.ask.premise import denied_there, is_of_act, is_what, stands_whole
+from rag.ask.premise import denied_there, is_of_act, is_what, names_asked, stands_whole
 from rag.ask.retrieve import Retrieved
 from rag.ask.verbs import said_verbs
 from rag.data import Act
@@ -221,7 +221,8 @@ def _premise(question: Question, findings: Sequence[Finding], says_it: Sequence[
     # Nor does whoever asks whether a thing is so say it; but a question may be what is quoted.
     asks = says_it and not says_it[0].exact and question.act != "asked" and is_question(content_of(says_it[0].statement, says_it[0].passage))
     # Many vote: that another one did tells nothing of whom the question names.
-    of_many = question.act in ("voted", "agreed") or not question.act and bool(_OF_MANY.search(question.text))
+    of_many = question.act in ("voted", "agreed") or question.asks_for == "yes_no" and not question.act and bool(_OF_MANY.search(question.text))
+    of_many = of_many or bool(says_it) and names_asked(question, says_it[0])
     sure = says_it and question.about and not asks and not of_many and (says_it[0].exact or is_what(question, says_it[0]))
     return Decision("correct", (_fullest(says_it),)) if sure else Decision("not_stated")
 

@@ -53,7 +53,7 @@ _PIECES = re.compile(r"(?<=[.!?])[\"”’]?\s+|\[[^\]]*\]|(?:\.\s*){3,}|…")  
 _PIECE_WORDS = 4  # a shorter piece of a quote may stand anywhere
 _ASIDE = re.compile(r"\b(?:before|until|unless|instead of|rather than|without)\b", re.IGNORECASE)
 _NOT_NEAR = 0.4  # nearness of a sentence as a whole, which is not that of what is proposed in it
-_DENY = re.compile(r"\bden(?:y|ies|ied|ying|ial)\b", re.IGNORECASE)
+_DENY = re.compile(r"\b(?:den(?:y|ies|ied|ying|ial)|(?:disput|refut|repudiat|contradict)\w+)\b", re.IGNORECASE)
 _NOBODY = re.compile(
     r"(?:those|these|this|that|it|he|she|they|we|i|you|who|which|what|one|some|others|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|yesterday|today|tomorrow)(?: \(.*\))?$|that ",
@@ -205,7 +205,7 @@ def _share(weights: dict[str, float], words_of: str) -> float:
 
 
 def is_denial(statement: Statement, passage: Passage) -> bool:
-    """Whether the document's own verb is "deny": that somebody did a thing is told there as not so."""
+    """Whether the document's own verb is "deny" or "dispute": that somebody did a thing is told there as not so."""
     return bool(statement.cue_span and _DENY.search(statement.cue_span.of(passage.document.text)))
 
 

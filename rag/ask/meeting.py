@@ -123,7 +123,7 @@ def _matches(people: Sequence[str], speaker: str | None) -> bool:
 
 def _speaks_of_it(turn: Statement, passage: Passage, people: Sequence[str], wanted: frozenset[str]) -> bool:
     """Whether a turn is one of theirs, and has a word of what is asked about."""
-    return _matches(people, turn.speaker) and any(wanted & stem_set(span.of(passage.document.text)) for span in turn.content_spans)
+    return _matches(people, turn.speaker) and (not wanted or any(wanted & stem_set(span.of(passage.document.text)) for span in turn.content_spans))
 
 
 def _names_stranger(question: Question, passage: Passage, people: Sequence[str]) -> bool:
@@ -162,6 +162,8 @@ def _around(values: numpy.ndarray) -> numpy.ndarray:
 
 def _share(sentence: Sentence, passage: Passage, rarity: dict[str, float]) -> float:
     """How much of what is asked about stands in the turn of a sentence, 0 to 1."""
+    if not rarity:
+        return 1.0
     turn = _turn_of(sentence, _turns(passage))
     there = stem_set(" ".join(span.of(passage.document.text) for span in turn.content_spans)) if turn else frozenset()
     return sum(weight for stem, weight in rarity.items() if stem in there)

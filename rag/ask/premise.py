@@ -3,11 +3,12 @@
 import re
 
 from rag.answer import Question
-from rag.ask.look_up import Finding, content_of
+from rag.ask.look_up import Finding, content_of, is_somebody
 from rag.ask.opposites import is_opposite
 from rag.ask.period import of_another
 from rag.ask.verify import CONDITION
 from rag.ingest.verb import denied_act
+from rag.people import name_words
 from rag.text import content_words, has_negation, numbers_of, stem_set
 
 # Who says so of a thing does not say the thing.
@@ -35,15 +36,35 @@ def stands_whole(question: Question, finding: Finding) -> bool:
         return False  # whether it was said then, or is to be done then, no rule tells
     if finding.leans:
         return False  # what "that" stands for is taken from the words before it
+    statement = finding.statement
+    if statement.via and is_somebody(statement.via.speaker) and statement.via.speaker != statement.speaker:
+        return False  # that another says so makes it no yes of ours
+    if statement.act == "opposed" and question.act == "said" or not _does_it(question, finding):
+        return False
     if finding.statement.act == "asked" and question.act != "asked":
         return False  # who asks whether it is so does not say that it is
     return stem_set(question.about) <= stem_set(there) and numbers_of(question.about) <= numbers_of(there)
 
 
+def _does_it(question: Question, finding: Finding) -> bool:
+    """Whether a deed that is asked about stands there by its own word: who opposes a thing says its name too, and does not support it."""
+    if question.act:
+        return True
+    asked = stem_set(question.standalone or question.text) - stem_set(" ".join([*question.people, question.about]))
+    wanted, sentences = stem_set(question.about), [stem_set(each.span.of(finding.passage.document.text)) for each in finding.sentences]
+    most = max((len(wanted & each) for each in sentences), default=0)
+    return any(asked <= each for each in sentences if len(wanted & each) == most)
+
+
+def names_asked(question: Question, finding: Finding) -> bool:
+    """Whether the words of a statement name whom the question asks about: who tells of Lund has not said it in Lund's place."""
+    return not set(name_words(question.people[0])[-1:]).isdisjoint(name_words(content_of(finding.statement, finding.passage)))
+
+
 def denied_there(question: Question, finding: Finding) -> bool:
     """Whether the denial stands in the very clause that is asked about: "it would not hurt drivers and would pay for itself" denies one of two."""
     statement, content = finding.statement, content_of(finding.statement, finding.passage)
-    if is_opposite(question.about, content):
+    if is_opposite(question.about, content) or not _does_it(question, finding):
         return False  # who demands higher pay may have demanded lower pay too
     if has_negation(question.about) or statement.act in ("voted", "agreed") or denied_act(statement, finding.passage.document.text):
         return True

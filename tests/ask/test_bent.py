@@ -171,3 +171,34 @@ def test_what_speaks_against_a_thing_is_said_of_it_too(tmp_path: Path) -> None:
 def test_that_one_supports_a_thing_tells_nothing_of_another(tmp_path: Path) -> None:
     answer = answered(engine_of(tmp_path, "Ferry\n\nRita Bell supported the ferry plan."), "Did Tim Vass support the ferry plan?")
     assert answer.outcome == "not_stated"
+
+
+RESERVOIR = """Reservoir talks
+
+Ida Rask, of the ministry, disputed that the north wall had moved.
+
+Sam Orr said that Eve Lund had called the south wall safe. Eve Lund said she opposed raising the water rate.
+
+Max Torn said Dora Pell had promised to publish the report. Sam Orr proposed closing the reservoir in June.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Did Ida Rask say the north wall had moved?", "Ida Rask disputed: “that the north wall had moved”."),
+        ("Did Eve Lund support raising the water rate?", None),
+        ("Did Dora Pell promise to publish the report?", "Dora Pell promised: “to publish the report”, as told by Max Torn."),
+    ],
+)
+def test_no_yes_out_of_a_denial_another_deed_or_what_another_tells(tmp_path: Path, question: str, text: str | None) -> None:
+    told = answered(engine_of(tmp_path, RESERVOIR), question).text
+    assert not told.startswith("Yes") and text in (None, told)
+
+
+def test_who_tells_of_another_has_not_said_it_in_his_place(tmp_path: Path) -> None:
+    assert "not Eve Lund" not in answered(engine_of(tmp_path, RESERVOIR), "Did Eve Lund say the south wall is safe?").text
+
+
+def test_what_is_only_proposed_tells_no_time_at_which_it_was_done(tmp_path: Path) -> None:
+    assert answered(engine_of(tmp_path, RESERVOIR), "When was the reservoir closed?").outcome == "not_stated"

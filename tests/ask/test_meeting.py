@@ -95,3 +95,8 @@ def test_who_answered_before_the_topic_comes_up_most_is_heard(tmp_path: Path) ->
     answer = answered(heard, "What did Mary Voss think about the roof of the ice rink?")
     assert answer.outcome == "answered" and "less than the library" in answer.text
     assert answered(heard, "What did Tom Hale think about the roof of the ice rink?").outcome == "not_stated"
+
+
+def test_all_that_somebody_asked_is_told_where_nothing_narrows_it(engine) -> None:
+    told = answered(engine, "What did Ada Brook ask?").text
+    assert "Shall we keep it open in winter?" in told
