@@ -86,12 +86,13 @@ def load_model(engine: Engine) -> None:
 
     Raises ModelError, and leaves the engine as it is, when there is none to be had.
     """
-    from rag.ask import confirm, prompt
+    from rag.ask import borne, confirm, prompt
 
     with _ONE_AT_A_TIME:  # each takes all the memory and the cores that there are
         config = engine.config.model
-        model = _language_model(config)
+        model = open_language_model(config)
         # The one that answers begin with comes last, so that it is there for the first question.
+        model.warm(borne.fixed_messages())
         model.warm(confirm.fixed_messages())
         model.warm(prompt.fixed_messages())
         if engine.config.model is not config:
@@ -131,7 +132,8 @@ def _reranker(config: Config) -> Reranker | None:
     return OnnxReranker(model_folder(model), name=model.name) if is_complete(model) else None
 
 
-def _language_model(config: ModelConfig) -> LanguageModel:
+def open_language_model(config: ModelConfig) -> LanguageModel:
+    """The language model that a configuration names. Raises ModelError when there is none to be had."""
     if config.server_url:
         from rag.models.remote import ServerModel
 

@@ -2,7 +2,7 @@
 
     ingest:  load → segment → attribute → chunk → embed → library.add        (one transaction a document)
     sync:    compare → ingest what has changed → remove what is gone
-    ask:     understand → bind → retrieve → look_up → rank → gather → decide → prompt → generate → verify → confirm → cite → Answer
+    ask:     understand → bind → retrieve → look_up → rank → gather → decide → prompt → generate → verify → borne out → confirm → cite → Answer
 """
 
 import contextlib
@@ -16,6 +16,7 @@ from pathlib import Path
 import rag.drop
 from rag.answer import Answer, Claim, Evidence, Prompt, Step, Timings
 from rag.ask.bind import bind
+from rag.ask.borne import borne_out
 from rag.ask.cite import by_number, cite, read_lines, says_not_stated
 from rag.ask.compose import near_misses
 from rag.ask.conclude import Drafted, conclude, fallen
@@ -145,7 +146,7 @@ def ask(
             prompt = write_prompt(question, shown, engine.model.count, room, limits.prompt_tokens)
             for step in _draft(engine, prompt, answer, clock, stop):
                 yield step
-            answer = step.answer
+            answer = _judged(step.answer, prompt.evidence, engine, stop)
             reworded = tuple(each for each in answer.dropped if each.checks and each.checks[-1].name == "words")
             drafted = Drafted(answer.claims, says_not_stated(step.draft), reworded)
     claims, outcome = conclude(question, decision, drafted, evidence, engine.embedder, confirm)
@@ -194,6 +195,13 @@ def _with_claims(engine: Engine, answer: Answer, written: str, shown: Sequence[E
         claims.append(_best(text, cited, shown, engine.embedder))
     passed = distinct(attributed(each, shown) for each in claims if each.verdict == "supported")
     return replace(answer, claims=passed, dropped=tuple(each for each in claims if each.verdict != "supported"))
+
+
+def _judged(answer: Answer, shown: Sequence[Evidence], engine: Engine, stop: threading.Event) -> Answer:
+    """The answer without the claims that the model, asked about each by itself, does not find borne out."""
+    looked = [borne_out(each, shown, engine.embedder, engine.model, stop) for each in answer.claims]
+    fell = tuple(each for each in looked if each.verdict != "supported")
+    return replace(answer, claims=tuple(each for each in looked if each.verdict == "supported"), dropped=(*answer.dropped, *fell))
 
 
 def _best(text: str, cited: Sequence[Evidence], shown: Sequence[Evidence], embedder: Embedder) -> Claim:

@@ -5,6 +5,7 @@ rag/evaluate/train_support.py). Each measure may only move the result one way: a
 makes a claim less likely. Names, numbers, quotes and denials are checked apart, in verify.py, and outweigh this.
 """
 
+import json
 import math
 import re
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ LIKELY = 0.5  # from here on a passage bears a claim out; fitted for this value,
 _SENTENCES = 10  # the most sentences of a passage that are compared by vectors: those that share the most words
 _LONGEST = 1000  # characters of a sentence that are compared by vectors
 _RUN_WORDS = 600  # words of a passage in which the longest common run is looked for
+_LEARNED = Path(__file__).parent / "support.json"
 _WORD = re.compile(r"[^\W_]+(?:[.'’,-](?=[^\W_])[^\W_]+)*")
 _NAME = re.compile(r"(?<=\s)\W?([A-Z][\w’'&.-]*)")
 _MARKS = re.compile(r"\s*\[\d+\]|\*\*")
@@ -33,20 +35,34 @@ MEASURES = {
 }  # fmt: skip
 
 
-def support(claim: str, sentences: Sequence[str], embedder: Embedder) -> float:
-    """How likely these sentences of one passage bear the claim out."""
-    values = numpy.array([measures(claim, sentences, embedder)])
-    return 1 / (1 + math.exp(-float(_trees().sums(values)[0])))
+def support(claim: str, sentences: Sequence[str], embedder: Embedder, odds: float | None = None) -> float:
+    """How likely these sentences of one passage bear the claim out; with the language model's log odds that they do, where it tells them."""
+    likely = float(_trees().sums(numpy.array([measures(claim, sentences, embedder)]))[0])
+    if odds is not None:
+        start, of_trees, of_odds = _with_odds()
+        likely = start + of_trees * likely + of_odds * odds
+    return 1 / (1 + math.exp(-likely))
+
+
+def plain_claim(claim: str) -> str:
+    """The claim without marks of citation."""
+    return _MARKS.sub("", claim)
+
+
+def nearest(claim: str, sentences: Sequence[str], count: int) -> list[str]:
+    """Those sentences that share the most words with a claim, at most `count`, in the order in which they stand."""
+    weights = _weights(claim)
+    best = sorted(range(len(sentences)), key=lambda place: -_share(weights, stem_set(sentences[place])))[:count]
+    return [sentences[place] for place in sorted(best)]
 
 
 def measures(claim: str, sentences: Sequence[str], embedder: Embedder) -> list[float]:
     """The measures of a claim against a passage, in the order of MEASURES."""
-    claim = _MARKS.sub("", claim)
+    claim = plain_claim(claim)
     passage = [each for each in sentences if any(map(str.isalnum, each))] or [""]
     stemmed = [stem_set(each) for each in passage]
     everywhere = frozenset().union(*stemmed)
-    # A long word is a rare one, and counts for more.
-    weights = {stem(word): float(len(word)) for word in content_words(claim)}
+    weights = _weights(claim)
     shares = [_share(weights, each) for each in stemmed]
     best = sorted(range(len(passage)), key=lambda place: -shares[place])
     said, there = words(claim), [word for each in passage for word in words(each)]
@@ -88,6 +104,11 @@ def _nearness(claim: str, passage: Sequence[str], everywhere: frozenset[str], em
     ]
 
 
+def _weights(claim: str) -> dict[str, float]:
+    """What each stem counts for: a long word is a rare one, and counts for more."""
+    return {stem(word): float(len(word)) for word in content_words(claim)}
+
+
 def _share(weights: dict[str, float], there: frozenset[str]) -> float:
     return sum(weight for each, weight in weights.items() if each in there) / (sum(weights.values()) or 1.0)
 
@@ -110,4 +131,10 @@ def _longest_run(one: Sequence[str], other: Sequence[str]) -> float:
 
 @cache
 def _trees() -> Trees:
-    return read_trees(Path(__file__).parent / "support.json")
+    return read_trees(_LEARNED)
+
+
+@cache
+def _with_odds() -> tuple[float, float, float]:
+    """What is added, what the trees' sum counts for, and what the model's odds count for."""
+    return tuple(json.loads(_LEARNED.read_text("utf-8"))["with odds"])

@@ -1,7 +1,9 @@
-"""Support packs -> the trees in rag/ask/support.json. Run by hand, `python -m rag.evaluate.train_support FOLDER`; measures nothing.
+"""Support packs -> the trees in rag/ask/support.json. Run by hand, `python -m rag.evaluate.train_support FOLDER ODDS`; measures nothing.
 
 Learns from half of attributionbench (by a hash of the question: the other half is for tests/benchmarks/support.py alone), and,
-at less weight, from wice and qags. Gradient boosting with one-way measures; the same data gives the same trees.
+at less weight, from wice and qags. Gradient boosting with one-way measures; the same data gives the same trees. What the language
+model's odds count for beside them is fitted on the same half, on sums of trees that have not seen the question; the odds are kept in
+the file ODDS, and take a second or two a claim.
 """
 
 import hashlib
@@ -15,23 +17,33 @@ from typing import Any
 import numpy
 
 from rag.ask import support
+from rag.ask.borne import fixed_messages
+from rag.ask.trees import trees_of
+from rag.config import read_config
 from rag.data import Document
+from rag.engine import open_language_model
 from rag.evaluate.learned import tree_of
+from rag.evaluate.weigh import weigh
 from rag.ingest.segment import segment
 from rag.models.catalogue import find_model
-from rag.models.embed import Embedder, open_embedder
+from rag.models.embed import open_embedder
 from rag.models.fetch import model_folder
 
 _BESIDE = 0.4  # the weight of an example of another pack
 _SEEDS = 3
 _TREES = 80
+_FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A claim, the sentences of its passage, and whether they bear it out; `held` pairs are for measuring alone."""
+    """A claim, the sentences of its passage, and whether they bear it out; `held` pairs are for measuring alone.
+
+    `group`: the question of the claim, or its passage; what is learned of one is never tried on the same.
+    """
 
     pack: str
+    group: str
     claim: str
     sentences: tuple[str, ...]
     supported: bool
@@ -46,13 +58,16 @@ def read_pairs(folder: Path, packs: Sequence[str] = ("attributionbench", "wice_c
             record = json.loads(line)
             if pack == "attributionbench":
                 passage, supported = "\n\n".join(record["references"]), record["attribution_label"] == "attributable"
-                held = bool(int(hashlib.sha256(record["question"].encode()).hexdigest(), 16) % 2)
+                group = record["question"]
+                held = bool(int(hashlib.sha256(group.encode()).hexdigest(), 16) % 2)
             elif pack == "wice_claims":
                 passage, supported, held = "\n".join(record["evidence"]), record["label"] == "supported", False
+                group = passage
             else:
                 passage, supported, held = record["doc"], record["supported"] is True, False
+                group = passage
             claim = record["claim"] if "claim" in record else record["text"]
-            pairs.append(Pair(pack, claim, sentences_of(passage), supported, held))
+            pairs.append(Pair(pack, group, claim, sentences_of(passage), supported, held))
     return pairs
 
 
@@ -61,13 +76,10 @@ def sentences_of(passage: str) -> tuple[str, ...]:
     return tuple(each.span.of(passage) for each in segment(document))
 
 
-def train(pairs: Sequence[Pair], embedder: Embedder) -> dict[str, Any]:
-    """The trees, as support.py reads them."""
+def train(values: numpy.ndarray, labels: numpy.ndarray, weights: numpy.ndarray) -> dict[str, Any]:
+    """The trees, as trees.py reads them: from a table of measures, whether each row is supported, and what it counts for."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
-    values = numpy.array([support.measures(each.claim, each.sentences, embedder) for each in pairs])
-    labels = numpy.array([each.supported for each in pairs], dtype=int)
-    weights = numpy.array([1.0 if each.pack == "attributionbench" else _BESIDE for each in pairs])
     start, trees = 0.0, []
     for seed in range(_SEEDS):
         model = HistGradientBoostingClassifier(
@@ -76,18 +88,45 @@ def train(pairs: Sequence[Pair], embedder: Embedder) -> dict[str, Any]:
         ).fit(values, labels, sample_weight=weights)  # fmt: skip
         start += float(model._baseline_prediction.item()) / _SEEDS
         trees += [tree_of(each[0].nodes, _SEEDS) for each in model._predictors]
-    return {"measures": list(support.MEASURES), "start": round(start, 5), "trees": trees}
+    return {"start": round(start, 5), "trees": trees}
+
+
+def with_odds(sums: numpy.ndarray, odds: numpy.ndarray, labels: numpy.ndarray) -> list[float]:
+    """What is added to a sum of trees and the model's odds, and what either counts for, by logistic regression; both labels count alike."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=10, class_weight="balanced").fit(numpy.column_stack([sums, odds]), labels)
+    return [round(float(each), 4) for each in (model.intercept_[0], *model.coef_[0])]
+
+
+def unseen(values: numpy.ndarray, labels: numpy.ndarray, weights: numpy.ndarray, groups: Sequence[str]) -> numpy.ndarray:
+    """The sum of trees of each row, by trees that have learned nothing from its group."""
+    fold = numpy.array([int(hashlib.sha256(each.encode()).hexdigest(), 16) // 2 % _FOLDS for each in groups])
+    sums = numpy.zeros(len(labels))
+    for each in range(_FOLDS):
+        learned = fold != each
+        sums[~learned] = trees_of(train(values[learned], labels[learned], weights[learned])).sums(values[~learned])
+    return sums
 
 
 def main() -> None:
-    folder = Path(sys.argv[1]) if len(sys.argv) == 2 else Path()
+    folder = Path(sys.argv[1]) if len(sys.argv) == 3 else Path()
     if not (folder / "attributionbench.jsonl").is_file():
-        raise SystemExit("name the folder of the support packs: python -m rag.evaluate.train_support FOLDER")
+        raise SystemExit("name the folder of the support packs and a file for the odds: python -m rag.evaluate.train_support FOLDER ODDS")
     embedder = open_embedder(model_folder(find_model("all-minilm-l6-v2")), name="all-minilm-l6-v2")
     pairs = [each for each in read_pairs(folder) if not each.held]
     print(f"learning from {len(pairs):,} pairs", file=sys.stderr)
+    values = numpy.array([support.measures(each.claim, each.sentences, embedder) for each in pairs])
+    labels = numpy.array([each.supported for each in pairs], dtype=int)
+    weights = numpy.array([1.0 if each.pack == "attributionbench" else _BESIDE for each in pairs])
+    model = open_language_model(read_config().model)
+    model.warm(fixed_messages())
+    asked = [place for place, each in enumerate(pairs) if each.pack == "attributionbench"]
+    odds = weigh([(pairs[place].claim, pairs[place].sentences) for place in asked], model, Path(sys.argv[2]))
+    sums = unseen(values, labels, weights, [each.group for each in pairs])[asked]
+    learned = {"measures": list(support.MEASURES), "with odds": with_odds(sums, numpy.array(odds), labels[asked]), **train(values, labels, weights)}
     target = Path(support.__file__).parent / "support.json"
-    target.write_text(json.dumps(train(pairs, embedder), separators=(",", ":")) + "\n", "utf-8")
+    target.write_text(json.dumps(learned, separators=(",", ":")) + "\n", "utf-8")
     print(f"{target}: {target.stat().st_size:,} bytes", file=sys.stderr)
 
 
