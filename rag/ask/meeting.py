@@ -45,6 +45,8 @@ _LEADS = re.compile(
 )
 # What one sentence answers, in a transcript as elsewhere.
 _PLAIN = re.compile(r"(?:and |but )?(?:when|where|who|whose|how (?:many|much|long|old|far|often)|(?:in |on )?(?:which|what) (?:year|day|date|month))\b", re.IGNORECASE)
+_MARK = re.compile(r"(?P<opening>(?<![\w.,!?;…])['‘“\"](?=\w))|(?P<closing>(?<=[\w.,!?;…])['’”\"](?!\w))")
+_QUOTED = 400  # characters in which a quotation within a turn ends
 _NAME = re.compile(r"(?<![\w’'])[A-Z][\w’'.-]*(?:[ -][A-Z][\w’'.-]*)*")
 
 
@@ -189,6 +191,14 @@ def _said_in(sentence: Sentence, turn: Statement) -> Span:
     return Span(max(turn.content_spans[0].start, sentence.span.start), min(turn.content_spans[-1].end, sentence.span.end))
 
 
+def _is_open(before: str) -> bool:
+    """Whether words within a turn leave a quotation open: what follows is somebody else's, or nobody's ("they say, 'We are fine. …'")."""
+    opened = False
+    for mark in _MARK.finditer(before):
+        opened = mark.lastgroup == "opening" or opened and mark.lastgroup != "closing"
+    return opened
+
+
 def _finding(passage: Passage, place: int, people: Sequence[str], wanted: frozenset[str], fits: Callable[[str], bool]) -> Finding | None:
     """The sentence at a place as a statement of its own, of whoever has the turn; None where it is not theirs, or does not fit."""
     sentence = passage.sentences[place]
@@ -196,7 +206,8 @@ def _finding(passage: Passage, place: int, people: Sequence[str], wanted: frozen
     if turn is None or not sentence.searched or (people and not _speaks_of_it(turn, passage, people, wanted)):
         return None
     content = _said_in(sentence, turn)
-    if not fits(text := content.of(passage.document.text)):
+    before = passage.document.text[max(turn.content_spans[0].start, content.start - _QUOTED) : content.start]
+    if not fits(text := content.of(passage.document.text)) or _is_open(before):
         return None
     act: Act = "asked" if is_question(text) else turn.act  # a question is told as one
     said = Statement(turn.document_id, turn.speaker, turn.source_span, turn.cue_span, (content,), act, turn.directness, turn.resolved_by)

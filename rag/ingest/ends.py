@@ -24,7 +24,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _DENIAL = re.compile(
-    r"(?:\b(?:has|have|had|did|does|do|would|could|should|will|is|was|are|were|can)(?: not|n['’]t| never)|\b(?:ca|wo)n['’]t|\bcannot|\bnever|\bnot)(?: (?:\w+ly|yet|even|ever|once))?\s+$",
+    r"(?:\b(?:has|have|had|did|does|do|would|could|should|will|is|was|are|were|can)(?: not|n['’]t| never)|\b(?:ca|wo)n['’]t|\bcannot|\bnever|\bnot)(?: (?!only\b|merely\b|simply\b)(?:\w+ly|yet|even|ever|once))?\s+$",
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"[\"“”\n:;]|''|[.!?]\s")  # what ends a quotation or a sentence

@@ -8,7 +8,7 @@ import re
 
 from rag.data import Act, Statement
 from rag.ingest.act import act, is_owned
-from rag.ingest.cues import NOUNS, PHRASES, VERBS, Cue, forms
+from rag.ingest.cues import ADJECTIVES, NOUNS, PHRASES, VERBS, Cue, forms
 from rag.ingest.words import BE
 
 _OWN = frozenset("deny warn caution decline refuse dispute reject refute repudiate disagree object question".split())
@@ -77,7 +77,9 @@ def brief_verb(statement: Statement, text: str) -> str:
     cue = _cue(statement, text)
     if statement.act == "agreed" and "seconded" in cue:
         return "seconded"
-    if statement.act not in _BROAD or _NOT.search(cue):
+    if _NOT.search(cue) and not _NOT_ONLY.search(cue) and len(cue.split()) <= _CUE_WORDS:
+        return re.sub(" (?:to|that)$", "", cue)  # what is denied is never told as done, however many words that takes
+    if statement.act not in _BROAD:
         return statement.act
     for at, form in _verbs(cue):
         end = statement.cue_span.start + at if statement.cue_span else 0
@@ -90,12 +92,13 @@ def brief_verb(statement: Statement, text: str) -> str:
 def _own_verb(statement: Statement, text: str) -> str:
     """The document's verb where it tells more than "said"; "" where the act does."""
     cue = " ".join(_cue(statement, text).split())
-    if _NOT.search(cue) and not _NOT_ONLY.search(cue) and len(cue.split()) <= _CUE_WORDS:
-        return re.sub(" (?:to|that)$", "", cue)  # what is denied is never told as done, however many words that takes
+    if _NOT.search(cue) and not _NOT_ONLY.search(cue):
+        return brief_verb(statement, text)
     if _MAY_BE.match(cue):
         return _ENDS.sub("", cue) if _AS_IT_STANDS.fullmatch(cue) else ""
-    if _GIVEN.fullmatch(cue):
-        return cue
+    states = any(word in ADJECTIVES for word in cue.split()) and any(word in BE for word in cue.split())
+    if _GIVEN.fullmatch(cue) or states and len(cue.split()) <= _CUE_WORDS:
+        return cue  # who is "committed to" a thing has not promised it
     source, span = statement.source_span, statement.cue_span
     if _TO_DO.fullmatch(cue) and source and span and not text[source.end : span.start].strip():
         return f"was {cue}"  # "Lee to call for a toll", in a headline

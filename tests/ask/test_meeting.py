@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.ask.meeting import _LEADS, _number
+from rag.ask.meeting import _LEADS, _is_open, _number
 from tests.ask.library import answered, engine_of
 
 SPOKEN = [
@@ -100,3 +100,9 @@ def test_who_answered_before_the_topic_comes_up_most_is_heard(tmp_path: Path) ->
 def test_all_that_somebody_asked_is_told_where_nothing_narrows_it(engine) -> None:
     told = answered(engine, "What did Ada Brook ask?").text
     assert "Shall we keep it open in winter?" in told
+
+
+def test_what_stands_in_a_quotation_within_a_turn_is_not_whoevers_turn_it_is() -> None:
+    assert _is_open("So a school might say, 'We are fine. ")
+    assert not _is_open("So a school might say, 'We are fine.' ")
+    assert not _is_open("It isn't the schools' pool, and it's old. ")

@@ -42,6 +42,8 @@ from rag.ingest.verb import verb_of
         ("Ann Lee's plan to toll the bridge was heard.", "planned"),
         ("Ann Lee plans to toll the bridge.", "planned"),
         ("It is Ann Lee's view that the toll worked.", "said"),
+        ("Ann Lee is very committed to tolling the bridge.", "is very committed"),
+        ("Ann Lee was reluctant to toll the bridge.", "was reluctant"),
         ("Ann Lee pushed back against the toll.", "pushed back against"),
         ("The toll was recommended by Ann Lee.", "proposed"),
         ("Ann Lee told the council that the toll worked.", "said"),
