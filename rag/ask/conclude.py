@@ -14,7 +14,7 @@ from rag.ask.ground import grounds
 from rag.ask.handles import spelled
 from rag.ask.in_full import in_full
 from rag.ask.look_up import TO_COME, Finding, content_of, is_somebody
-from rag.ask.reading import sentences_of
+from rag.ask.reading import sentences_of, words_said
 from rag.ask.verify import speaks_of
 from rag.data import Document, Span, Statement
 from rag.ingest.verb import withdrawn_at
@@ -211,8 +211,13 @@ def _quoted(question: Question, evidence: Sequence[Evidence], embedder: Embedder
 
 def _to_come(asked: str, evidence: Evidence) -> bool:
     """Whether a sentence only puts forward what the question asks about as done: "I propose that we close it" for "When did it close?"."""
-    cues = [each.cue_span.of(evidence.document.text) for each in evidence.statements if each.act in TO_COME and each.cue_span]
-    return bool(_DONE.search(asked)) and any(set(stems(asked)).isdisjoint(stems(cue)) for cue in cues)
+    text, wanted = evidence.document.text, set(stems(asked))
+    met = wanted & set(stems(evidence.quote))
+    for each in evidence.statements if _DONE.search(asked) else ():
+        if each.act in TO_COME and each.cue_span and wanted.isdisjoint(stems(each.cue_span.of(text))):
+            if 2 * len(met & set(stems(words_said(each, text)))) > len(met):
+                return True
+    return False
 
 
 def _too_long(evidence: Evidence) -> bool:
