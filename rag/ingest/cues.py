@@ -113,6 +113,8 @@ speak out against: judge opposed
 warn of: judge said
 warn against: judge opposed
 advise against: judge opposed
+back away from: judge opposed
+back off from: judge opposed
 push back against: judge opposed
 push back on: judge opposed
 complain about: judge opposed

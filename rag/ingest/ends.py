@@ -24,7 +24,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _DENIAL = re.compile(
-    r"(?:\b(?:has|have|had|did|does|do|would|could|should|will|is|was|are|were|can)(?: not|n['’]t| never)|\b(?:ca|wo)n['’]t|\bcannot|\bnever|\bnot)(?: (?!only\b|merely\b|simply\b)(?:\w+ly|yet|even|ever|once))?\s+$",
+    r"(?:\b(?:has|have|had|did|does|do|would|could|should|will|is|was|are|were|can)(?: not|n['’]t| never)|\b(?:ca|wo)n['’]t|\bcannot|\bnever|\bnot|\b(?:must|should|could|might|may|would|can|will))(?: (?!only\b|merely\b|simply\b)(?:\w+ly|yet|even|ever|once))?\s+$",
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"[\"“”\n:;]|''|[.!?]\s")  # what ends a quotation or a sentence
@@ -44,7 +44,7 @@ def whole(text: str, raw: Raw) -> Raw:
 
 
 def _with_denial(text: str, raw: Raw) -> tuple[Span, ...]:
-    """The cue with the "never" or the "has not" before it: without these it tells the opposite."""
+    """The cue with the "never", "has not" or "must" before it: without these it tells the opposite, or more than was done."""
     if not raw.cue or not raw.source or raw.source[0].start > raw.cue[0].start:
         return raw.cue
     start = raw.cue[0].start
@@ -57,6 +57,7 @@ def _said(text: str, raw: Raw) -> Sequence[Span]:
     start = raw.source[0].start if raw.source else 0
     kept = [_before_source(text, span, raw.source) for span in raw.content if span.start > start or not _NAMED.search(text, max(0, span.start - _REACH), span.start)]
     told = [*raw.source, *raw.cue]
+    kept = [span for span in kept if not any(each.contains(span) for each in raw.source)] or kept
     whole = [span for place, span in enumerate(_filled(text, kept, told)) if not place or not _hangs_loose(text, span, told)]
     return whole or raw.content
 

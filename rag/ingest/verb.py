@@ -21,12 +21,12 @@ _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b")
 _AS_IT_STANDS = re.compile(r"(?:did|does|do|has|have|had|is|are|was|were|would|could|should|might|may|will|can)(?:n['’]t|not)?(?: [\w'’]+){1,5}")
 _MAY_BE = re.compile(r"(?:would|could|should|might|may|will|can)\b")
 _ENDS = re.compile(r" (?:to|for|against|that)$")
-_PARTICLE = re.compile(r"(?: (?:out|back|off|up|down))?(?: (?:to|at|about|of|for|against|on|over|with))?")
+_PARTICLE = re.compile(r"(?: (?:out|back|off|up|down|away))?(?: (?:to|at|about|of|for|against|on|over|with|from))?")
 _OPEN = re.compile(r" (?:to know(?: whether| if)?|whether|if|about|for)\b")  # who asks whether it is so does not say that it is
-_OF_NOUN = re.compile(r" (?:on|for|of)$")  # "support for", "attacks on"
+_OF_NOUN = re.compile(r" (?:on|for|of|(?<!away )(?<!off )from)$")  # "support for", "attacks on"
 # What was given in words is shown as it stands: "raised questions about", "launched an attack against", "offered a defense of".
 _GIVEN = re.compile(
-    r"(?:(?:raised|launched|offered|issued|gave|expressed|voiced|delivered|levell?ed|lodged|released|mounted)|(?:made|took|had) an?)(?: (?:out|up))?"
+    r"(?:(?:raised|launched|offered|issued|gave|expressed|voiced|delivered|levell?ed|lodged|released|mounted|sent)|(?:made|took|had) an?)(?: (?:out|up))?"
     r"(?: [\w'’-]+){1,4} (?:of|for|to|on|about|against|at|over|with|that)"
 )
 _SEEMS = re.compile(r"\b(appear|seem)(?:s|ed)? to\b")
@@ -47,6 +47,7 @@ _OF_NOUNS = {
     "plan": "planned", "plans": "planned", "call": "called", "calls": "called", "pledge": "pledged", "vow": "vowed", "offer": "offered", "plea": "pleaded",
     "pleas": "pleaded", "recommendation": "recommended", "recommendations": "recommended", "suggestion": "suggested", "appeal": "appealed", "commitment": "committed",
 }  # fmt: skip
+_HAS_NOUN = re.compile(r"(?:has|have|had) (?:(?:no|little|every|good|some|an?|the) )?(?:reason|doubt|hope|fear|plan|claim|call|report|desire|need)s?\b")
 _PUT_FORWARD = frozenset({"proposed", "promised", "threatened", "demanded"})
 # "call for" urges, though "call" does not.
 _PHRASES = frozenset((cue.lemma, cue.frames[0][1]) for choices in PHRASES.values() for _, cue in choices)
@@ -97,7 +98,7 @@ def _own_verb(statement: Statement, text: str) -> str:
     if _MAY_BE.match(cue):
         return _ENDS.sub("", cue) if _AS_IT_STANDS.fullmatch(cue) else ""
     states = any(word in ADJECTIVES for word in cue.split()) and any(word in BE for word in cue.split())
-    if _GIVEN.fullmatch(cue) or states and len(cue.split()) <= _CUE_WORDS:
+    if _GIVEN.fullmatch(cue) or (states or _HAS_NOUN.match(cue)) and len(cue.split()) <= _CUE_WORDS:
         return cue  # who is "committed to" a thing has not promised it
     source, span = statement.source_span, statement.cue_span
     if _TO_DO.fullmatch(cue) and source and span and not text[source.end : span.start].strip():

@@ -33,6 +33,7 @@ def test_what_a_tagger_cut_has_whole_ends(text: str, found: tuple[str, str, str]
         ('"Quiet, please," Ann Lee, mayor for years, said again.', "Ann Lee, mayor for years", "said", ['"Quiet, please," Ann Lee, mayor for years'], ['"Quiet, please,"']),
         ("Details aside, the toll is a clear break with the past, Ann Lee said.", "Ann Lee", "said", ["Details", "a clear break with the past"], ["Details aside, the toll is a clear break with the past"]),
         ("The toll would end, Ann Lee said, a step that could make it easier for them to stay.", "Ann Lee", "said", ["The toll would end", "for them to stay"], ["The toll would end"]),
+        ("Ann Lee agreed to pay.", "Ann Lee", "agreed", ["Ann Lee", "to pay"], ["to pay"]),
         ("The toll, Ann Lee said, would end.", "Ann Lee", "said", ["The toll", "would end"], ["The toll", "would end"]),
     ],
 )
@@ -73,12 +74,13 @@ def test_what_is_not_said_is_no_statement(text: str, found: tuple[str, str, str]
     [
         ("Ann Lee never promised a toll.", ("Ann Lee", "promised", "a toll"), "said"),
         ("Ann Lee has not called for a toll.", ("Ann Lee", "called for", "a toll"), "said"),
+        ("Ann Lee must propose a toll.", ("Ann Lee", "propose", "a toll"), "said"),
         ("Ann Lee has not formally accused the builder.", ("Ann Lee", "accused", "the builder"), "said"),
     ],
 )
 def test_a_denial_before_a_cue_is_part_of_it(text: str, found: tuple[str, str, str], act: str) -> None:
     (statement,) = read_with(text, found)
-    assert (statement.act, "n" in statement.cue_span.of(text).split()[0] or "not" in statement.cue_span.of(text)) == (act, True)
+    assert (statement.act, statement.cue_span.start) == (act, len("Ann Lee "))
 
 
 def test_who_goes_on_doing_a_thing_says_nothing_by_it() -> None:
