@@ -71,7 +71,7 @@ def denied_there(question: Question, finding: Finding) -> bool:
     wanted = stem_set(question.about)
     clauses = _CLAUSE.split(content)
     met = [len(wanted & stem_set(each)) for each in clauses]
-    return any(has_negation(each) for each, number in zip(clauses, met, strict=True) if number == max(met)) or not has_negation(content)
+    return all(has_negation(each) for each, number in zip(clauses, met, strict=True) if number == max(met)) or not has_negation(content)
 
 
 def is_what(question: Question, finding: Finding) -> bool:

@@ -46,18 +46,32 @@ def attribute(document: Document, sentences: Sequence[Sentence], tagger: Tagger 
     raws = read(text, searched) + turns(text, document.title) + _of_motions(text)
     if tagger is not None:
         raws = merged(text, raws, tagger.extract(text), searched)
-    raws = [whole(text, raw) for raw in raws]
     headings = [sentence.span for sentence in searched if sentence.role == "heading"]
-    return _name(document, [raw for raw in raws if is_made(text, raw) and not _leaves_heading(raw, headings)])
+    raws = [whole(text, _bounded(text, raw, headings)) for raw in raws]
+    return _name(document, [raw for raw in raws if is_made(text, raw) and not _leaves_heading(text, raw, headings)])
 
 
-def _leaves_heading(raw: Raw, headings: Sequence[Span]) -> bool:
+def _bounded(text: str, raw: Raw, headings: Sequence[Span]) -> Raw:
+    """The statement without the heading above its words."""
+    place = bisect_right(headings, raw.cue[0].start, key=lambda each: each.start) - 1 if raw.cue else -1
+    if raw.form != "sentence" or place < 0 or headings[place].contains(raw.cue[0]):
+        return raw
+    end = headings[place].end
+    start = end + len(text[end:]) - len(text[end:].lstrip())
+    below = tuple(Span(max(span.start, start), span.end) for span in raw.content if span.end > start)
+    raw.content = below or raw.content
+    return raw
+
+
+def _leaves_heading(text: str, raw: Raw, headings: Sequence[Span]) -> bool:
     """Whether the words of a heading are taken to say what stands below it: "Ministry answers Ness", and then the day."""
     if raw.form != "sentence" or not raw.cue:
         return False
     place = bisect_right(headings, raw.cue[0].start, key=lambda span: span.start) - 1
     own = headings[place] if place >= 0 and headings[place].contains(raw.cue[0]) else None
-    return own is not None and raw.cue[-1].end < own.end and any(span.start < own.end < span.end for span in raw.content)
+    if own is None or own.of(text).rstrip().endswith(":"):
+        return False
+    return any(span.start < own.end < span.end for span in raw.content) or bool(raw.content) and raw.content[0].start >= own.end
 
 
 def _of_motions(text: str) -> list[Raw]:

@@ -202,3 +202,9 @@ def test_who_tells_of_another_has_not_said_it_in_his_place(tmp_path: Path) -> No
 
 def test_what_is_only_proposed_tells_no_time_at_which_it_was_done(tmp_path: Path) -> None:
     assert answered(engine_of(tmp_path, RESERVOIR), "When was the reservoir closed?").outcome == "not_stated"
+
+
+def test_no_no_out_of_a_denial_of_something_else_in_the_same_breath(tmp_path: Path) -> None:
+    text = 'Ferry\n\n"I never said the ferry was unsafe," Paul Ege said. "I said it was old."'
+    assert not answered(engine_of(tmp_path, text), "Did Paul Ege say the ferry was old?").text.startswith("No")
+    assert answered(engine_of(tmp_path, text), "Did Paul Ege say the ferry was unsafe?").text.startswith("No")

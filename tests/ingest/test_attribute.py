@@ -379,3 +379,11 @@ def test_what_nobody_did_and_what_was_denied_is_no_stand_of_theirs(text: str) ->
     stands = [each for each in attribute(document, segment(document)) if each.act not in ("said", "opposed")]
     opposed = [each for each in attribute(document, segment(document)) if each.act == "opposed" and "denied" not in each.cue_span.of(text)]
     assert not stands and not opposed
+
+
+def test_a_heading_says_nothing_and_is_no_part_of_what_is_said_below_it() -> None:
+    text = "Mill talks\n\nCouncillor Ada Brook asked if the mill would open.\n\nFerry fares\n\nFerry fares will rise by 4 percent in September, Paul Ege announced on Tuesday."
+    document = Document.from_text(text, title="News")
+    told = [(each.speaker, [span.of(text) for span in each.content_spans]) for each in attribute(document, segment(document), Attributor.from_folder())]
+    assert {speaker for speaker, _ in told} == {"Councillor Ada Brook", "Paul Ege"}
+    assert (("Paul Ege", ["Ferry fares will rise by 4 percent in September"])) in told
