@@ -42,6 +42,7 @@ _LED = re.compile(rf"[\W_]*{_IN}(?:(?:the )?\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?
 _A_MONTH = re.compile(rf"\b(?P<month>{MONTH})(?![\w’'])(?:(?: \d{{1,2}}(?:st|nd|rd|th)?)?,? (?P<year>{_YEAR}))?", re.IGNORECASE)
 _A_YEAR = re.compile(rf"(?<![\d.,$£€]){_YEAR}(?![\d.,]*\d|\s*(?:%|percent|people|votes))")
 _RELATIVE = re.compile(r"\b(?:last|this|past|previous|yesterday)\b", re.IGNORECASE)
+_EARLIEST = 1000  # a year before has no day before it that could be written
 _A_DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 
 
@@ -125,7 +126,7 @@ def _back(day: date, count: int, unit: str) -> date:
 
 def _is_day(iso: str) -> bool:
     try:
-        return bool(date.fromisoformat(_first_day(iso)))
+        return date.fromisoformat(_first_day(iso)).year >= _EARLIEST
     except ValueError:
         return False
 

@@ -123,6 +123,7 @@ def test_a_stretch_of_time(question: str, since: str, until: str) -> None:
         "Who opposed the toll after the vote",
         "Who opposed the toll since 31 February 2024",
         "Who opposed the toll since 2024-13-40",
+        "Who opposed the toll before 0001-01-01",
     ],
 )
 def test_what_is_no_stretch_of_time(question: str) -> None:
