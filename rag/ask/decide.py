@@ -242,6 +242,8 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
     # What passes for the act answers only where nothing is of the very act.
     if question.act != "said":
         own = [each for each in own if each.statement.act == question.act] or own
+    elif not question.about and (verbs := said_verbs(question.text)):
+        own = [each for each in own if told_with(each, verbs)] or own  # "What did A warn of?" asks for no other saying
     if own and _WHEN_OR_WHERE.match(question.standalone or question.text):
         # When somebody said a thing is told by the day of its document; a day within the words is the day of something else.
         return Decision("tell", one_level(own)[:4], dated=True)
@@ -254,7 +256,13 @@ def _is_asked_for(finding: Finding, asked: set[Act | None], verbs: set[str]) -> 
     cue, content = span.of(finding.passage.document.text) if span else "", content_of(finding.statement, finding.passage)
     if act == "asked" and "asked" not in asked:  # "asked the council to close it" calls for that; "asked whether it would close" does not
         return bool(_REQUEST.search(cue)) and not (is_question(content) or _WHETHER.search(cue) or _WHETHER.match(content.lstrip()))
-    return any(fits_act(one, act) for one in asked) if act != "said" else not verbs.isdisjoint(stem_set(cue))
+    return any(fits_act(one, act) for one in asked) if act != "said" else told_with(finding, verbs)
+
+
+def told_with(finding: Finding, verbs: set[str]) -> bool:
+    """Whether the document tells a statement with one of these verbs."""
+    span = finding.statement.cue_span
+    return bool(span) and not verbs.isdisjoint(stem_set(span.of(finding.passage.document.text)))
 
 
 def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:

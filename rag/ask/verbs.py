@@ -28,7 +28,7 @@ _DEEDS = frozenset(
 _THINKING = frozenset({"think", "believe", "hope", "fear", "expect", "feel", "want", "seek", "plan", "intend", "favour", "favor", "doubt", "suspect"})
 
 
-ANY_CUE = frozenset(stem(word) for word in ("said", "say", "says", "told", "according"))  # these fit any saying, so they tell nothing
+ANY_CUE = frozenset(stem(word) for word in "said say says told according speak spoke talk discuss comment".split())  # these fit any saying, so they tell nothing
 
 
 def _table() -> dict[str, Act]:
@@ -91,4 +91,4 @@ def said_verbs(question: str) -> set[str]:
     """The stems of the verbs of a question that ask for no act of their own but are more than "say": "suggest", "warn"."""
     plain = without_frames(question)[0]
     found = {verb.lower() for verb in re.findall(rf"\b{SPEECH_VERB}\b", plain, re.IGNORECASE)}
-    return {stem(verb) for verb in found if " " not in verb and verb_table().get(verb) == "said"} - ANY_CUE
+    return {stem(verb.split()[0]) for verb in found if verb_table().get(verb) == "said"} - ANY_CUE

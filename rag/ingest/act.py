@@ -29,6 +29,8 @@ _ONLY_MIGHT = re.compile(r"(?:should|must|ought to|could|might|may)\b")
 _OFFERED = re.compile(r"\boffer(?:s|ed|ing)? (?:(?:up )?(?:an?|his|her|their|the|some|no|\w+) )(?:\w+ )*?(?:of|for|to|on|about|against|at|that)$")
 _GENITIVE = re.compile(r"['’]s?\b|['’]\s")
 _ABOUT = re.compile(r"\b(?:about|on whether|over)\b")
+_WITHOUT = re.compile(r"(?<=\w) without\b")  # "agreed without a vote" votes on nothing
+_PUT_TO_US = re.compile(r"(?:that )?(?:we|you|they|the \w+(?<!s)) (?!\w*(?:s|ed)\b|had\b|have\b|are\b|were\b|would\b|will\b|might\b|may\b|did\b|do\b|can\b|all know\b|know\b)\w+")
 _DENIAL = re.compile(r"(?:n't|n’t|\bnot|\bnever|\bno longer)$")
 
 
@@ -45,7 +47,7 @@ def act(cue: str, content: str, owned: bool = True) -> Act:
 
     `owned` as `is_owned` has it: a form that is verb and noun alike is the verb where it is not.
     """
-    tokens = [word.lower().replace("’", "'") for word in _WORD.findall(cue)]
+    tokens = [word.lower().replace("’", "'") for word in _WORD.findall(_WITHOUT.split(cue)[0])]
     content = content.strip().lower()
     negated = any(_DENIAL.search(token) for token in tokens)
     for place, token in enumerate(tokens):
@@ -94,6 +96,8 @@ def _of_verb(token: str, content: str, negated: bool) -> Act:
         found = frames["say"]
     if found == "said" and "intend" in frames and _TO_PROPOSE.match(content) and cue.lemma in ("want", "plan", "seek", "intend"):
         return "proposed"
+    if token == "suggest" and _PUT_TO_US.match(content):
+        return found  # "I suggest that we lease it"
     if cue.lemma == "suggest" and _CLAUSE.match(content) and not _ADVICE.search(content) and not _DOING.match(content):
         return "said"  # To suggest that something is so proposes nothing.
     if cue.lemma == "press" and _ABOUT.search(content) and "to " not in content:

@@ -28,6 +28,8 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"[\"“”\n:;]|''|[.!?]\s")  # what ends a quotation or a sentence
+_WITHOUT = re.compile(r"\bwithout\s+\Z")
+_DEED_OR_CLAUSE = re.compile(r"\b(?:to|that)\s")
 _GAP = 120  # characters that a tagger leaves out within one
 _FEWEST = 2  # words that a content keeps
 _REACH = 40  # characters before a span in which it is called a title
@@ -38,9 +40,17 @@ def whole(text: str, raw: Raw) -> Raw:
     if raw.form != "sentence" or not raw.content:
         return raw
     raw.cue = _with_denial(text, raw)
-    *before, last = _said(text, raw)
+    first, *rest = _said(text, raw)
+    *before, last = _behind_without(text, first), *rest
     raw.content = (*before, _whole(text, last))
     return raw
+
+
+def _behind_without(text: str, span: Span) -> Span:
+    """What is agreed "without a vote to ask the county" is to ask the county."""
+    without = _WITHOUT.search(text, max(0, span.start - _REACH), span.start)
+    said = _DEED_OR_CLAUSE.search(text, span.start, span.end) if without else None
+    return Span(said.start(), span.end) if said else span
 
 
 def _with_denial(text: str, raw: Raw) -> tuple[Span, ...]:

@@ -92,6 +92,9 @@ _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # Words that somebody says: a quotation, or a clause.
 _SAID = re.compile(r"[\s\[(]*(?:[\"“„«‘']|(?:that|whether|how|why|what)(?:\s+\S+){3})", re.IGNORECASE)
 _BOUNDARY = re.compile(r"[.!?][\"”’')]*\s|[\n:]")
+_THAT = re.compile(r"\b[Tt]hat\s+\Z")
+_MANY = frozenset("i we you they people police men women children those who staff media both all many most some".split())  # whose verb has no "s" in any case
+_NEAR = 16  # characters before a source in which a word just before it stands
 _SENTENCE_REACH = 240  # characters before a cue within which its sentence is taken to begin
 _DENIAL = 80  # characters before a source in which a denial of it stands
 _AROUND = 28  # characters before a cue and behind its first word that these words may take
@@ -103,7 +106,18 @@ def is_made(text: str, raw: Raw) -> bool:
         return False
     if any(span.of(text).lower() in ("you", "your", "anyone", "anybody", "whoever", "no one", "nobody") or span.of(text).lower().startswith("self-") for span in raw.source) and raw.form == "sentence":
         return False  # whoever reads says nothing, and "a self-described poet" is no statement
-    return not (_is_denied(text, raw) or _is_omitted(text, raw) or _is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw) or _is_ordered(text, raw) or _is_not_done(text, raw) or _is_others(text, raw) or _is_nothing(text, raw))
+    return not (_is_denied(text, raw) or _is_omitted(text, raw) or _is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw) or _is_ordered(text, raw) or _is_not_done(text, raw) or _is_others(text, raw) or _is_nothing(text, raw) or _is_bidden(text, raw))
+
+
+def _is_bidden(text: str, raw: Raw) -> bool:
+    """Whether it only ought to be said: "moved that the council ask the county" tells of nobody's asking."""
+    if raw.form != "sentence" or len(raw.source) != 1 or len(raw.cue) != 1:
+        return False
+    source, cue = raw.source[0], raw.cue[0]
+    who, verb = source.of(text).lower(), cue.of(text).lower()
+    if verb not in VERBS or VERBS[verb].form != "base" or text[source.end : cue.start].strip() or not _THAT.search(text, max(0, source.start - _NEAR), source.start):
+        return False
+    return not (who.split()[-1].endswith("s") or who.split()[-1] in _MANY or " and " in who)
 
 
 def _is_not_done(text: str, raw: Raw) -> bool:

@@ -129,3 +129,9 @@ def test_who_asks_whether_a_thing_is_so_is_not_put_in_place_of_who_is_said_to_sa
     engine = engine_of(tmp_path, "Hearing\n\nAnn Lee: Has the ferry suffered any losses because the harbour was closed?\n\nTom Reed: I know of none.\n\nKay Moss: Thank you.")
     answer = answered(engine, "Did Kay Moss say the ferry suffered any losses because the harbour was closed?")
     assert answer.outcome != "premise_corrected"
+
+
+def test_a_verb_that_is_more_than_say_asks_for_what_is_told_with_it(tmp_path: Path) -> None:
+    text = "Harbour\n\nMayor Jane Ortiz warned that the wall may break. Jane Ortiz said the ferry is late. Jane Ortiz seconded the motion to close the pier.\n"
+    answer = answered(engine_of(tmp_path, text), "What did Jane Ortiz warn of?")
+    assert "the wall may break" in answer.text and "ferry" not in answer.text and "seconded" not in answer.text

@@ -20,6 +20,7 @@ from tests.ingest.test_attribute import read_with
         ("Ann Lee proposed just that in 2013.", ("Ann Lee", "proposed", "just that"), "just that"),
         ("Ann Lee pledged to go on -- even alone.", ("Ann Lee", "pledged", "to go on --"), "to go on"),
         ("Ann Lee vowed to close the bridge and opened a ferry.", ("Ann Lee", "vowed", "to close the bridge and opened a ferry"), "to close the bridge"),
+        ("The council agreed without a vote to ask the county.", ("The council", "agreed", "a vote to ask the county"), "to ask the county"),
         ("Ann Lee vowed to be seen and heard.", ("Ann Lee", "vowed", "to be seen and heard"), "to be seen and heard"),
     ],
 )
@@ -124,3 +125,18 @@ def test_whose_it_is_that_somebody_is_blamed_for(text: str, speaker: str) -> Non
     (call,) = [each for each in attribute(document, segment(document)) if each.act == "urged"]
     assert call.speaker == speaker
     assert all(each.speaker != "Sam Hall" for each in attribute(document, segment(document)) if each.cue_span and each.cue_span.of(text) == "suggested")
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "acts"),
+    [
+        ("It was moved that the council ask the county for a bus.", ("the council", "ask", "the county for a bus"), []),
+        ("It is true that the councils ask the county for a bus.", ("the councils", "ask", "the county for a bus"), ["asked"]),
+        ("The council agreed without a vote to ask the county.", ("The council", "agreed without a vote", "to ask the county"), ["agreed"]),
+        ("In my view, writes Ann Lee, I suggest that we lease the hall.", ("Ann Lee", "suggest", "that we lease the hall"), ["proposed"]),
+        ("Figures by Ann Lee suggest that the pipes leak.", ("Ann Lee", "suggest", "that the pipes leak"), ["said"]),
+        ("Ann Lee suggested that we knew.", ("Ann Lee", "suggested", "that we knew"), ["said"]),
+    ],
+)
+def test_what_only_ought_to_be_said_is_no_statement_and_what_is_put_to_us_is_proposed(text: str, found: tuple[str, str, str], acts: list[str]) -> None:
+    assert [each.act for each in read_with(text, found)] == acts
