@@ -31,6 +31,7 @@ _GENITIVE = re.compile(r"['’]s?\b|['’]\s")
 _ABOUT = re.compile(r"\b(?:about|on whether|over)\b")
 _WITHOUT = re.compile(r"(?<=\w) without\b")  # "agreed without a vote" votes on nothing
 _PUT_TO_US = re.compile(r"(?:that )?(?:we|you|they|the \w+(?<!s)) (?!\w*(?:s|ed)\b|had\b|have\b|are\b|were\b|would\b|will\b|might\b|may\b|did\b|do\b|can\b|all know\b|know\b)\w+")
+_CUE_WORDS = 7  # in a longer cue a noun may be anything
 _DENIAL = re.compile(r"(?:n't|n’t|\bnot|\bnever|\bno longer)$")
 
 
@@ -68,7 +69,7 @@ def act(cue: str, content: str, owned: bool = True) -> Act:
         if token in VERBS and not (owned and token in NOUNS and main == tokens[:1] and _nominal(token, content)):
             return _of_verb(token, content, negated)
     for token in main:
-        if token in NOUNS:
+        if token in NOUNS and len(tokens) <= _CUE_WORDS:
             return NOUNS[token]
         if token in ADJECTIVES:
             return "proposed" if _TO_PROPOSE.match(content) else ADJECTIVES[token]

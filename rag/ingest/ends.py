@@ -114,4 +114,7 @@ def _whole(text: str, span: Span) -> Span:
         end = last.start()
         if last["word"].lower() in _JOINS:
             break  # "went in and": what stands before it is whole
+    last = _LAST_WORD.search(text, span.start, end) if text[end : end + 1] == "," else None
+    if last and last["word"].lower() in _JOINS and (before := _LAST_WORD.search(text, span.start, last.start())) and before["word"].lower() not in _LEADS_ON:
+        end = last.start()  # "attacks that, Reed noted, …", but not "thanked him for that, …"
     return Span(span.start, end)

@@ -18,6 +18,7 @@ from rag.ingest.raw import Raw
 from rag.ingest.tokens import Token, units
 
 _QUOTE_MARKS = "\"“«„"
+_SAID = frozenset({"said", "says", "wrote"})  # before the name: "Said Lee: '…'"
 _DASHES = ("—", "–", "―", "-", "--")
 # Shorter quotations are titles and words held up, not speech (characters).
 _SHORTEST_SPEECH = 12
@@ -139,7 +140,7 @@ def _colon(unit: list[Token], made: list[Raw], heading: bool) -> Raw | None:
     colon = next((at for at, token in enumerate(unit) if token.text == ":"), None)
     if not colon or any(raw.content and raw.content[-1].end > unit[colon].end for raw in made):
         return None
-    start = next((at for at in range(colon) if unit[at].kind == "word" and unit[at].low not in words.OPENERS), colon)
+    start = next((at for at in range(colon) if unit[at].kind == "word" and unit[at].low not in words.OPENERS | _SAID), colon)
     if unit[start].low in words.PREPOSITIONS:
         start = next((at + 1 for at in range(start, colon) if unit[at].text == ","), colon)
     end = phrase_after(unit, start, colon)

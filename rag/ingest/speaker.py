@@ -191,7 +191,8 @@ def _pronoun(memory: Memory, low: str, hint: str | None, inside: Speaker | None,
     nearby = [hinted]
     if inside and not quoted:
         nearby.insert(0, inside)
-    for speaker in [*nearby, *([] if quoted else reversed(memory.spoken))]:
+    # "His proposal" is not for whoever spoke last: much that is somebody's is told of him by others.
+    for speaker in [*nearby, *([] if quoted or low in words.POSSESSIVES else reversed(memory.spoken))]:
         if speaker.name and _fits(speaker, low):
             return Speaker(speaker.name, "pronoun", sex=speaker.sex or _sex(low), plural=speaker.plural, person=speaker.person)
     if quoted:

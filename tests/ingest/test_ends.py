@@ -21,6 +21,8 @@ from tests.ingest.test_attribute import read_with
         ("Ann Lee pledged to go on -- even alone.", ("Ann Lee", "pledged", "to go on --"), "to go on"),
         ("Ann Lee vowed to close the bridge and opened a ferry.", ("Ann Lee", "vowed", "to close the bridge and opened a ferry"), "to close the bridge"),
         ("The council agreed without a vote to ask the county.", ("The council", "agreed", "a vote to ask the county"), "to ask the county"),
+        ("Ann Lee said these are attacks that, Reed noted, never end.", ("Ann Lee", "said", "these are attacks that"), "these are attacks"),
+        ("Ann Lee said she thanked him for that, and left.", ("Ann Lee", "said", "she thanked him for that"), "she thanked him for that"),
         ("Ann Lee vowed to be seen and heard.", ("Ann Lee", "vowed", "to be seen and heard"), "to be seen and heard"),
     ],
 )
@@ -82,6 +84,18 @@ def test_what_is_not_said_is_no_statement(text: str, found: tuple[str, str, str]
 def test_a_denial_before_a_cue_is_part_of_it(text: str, found: tuple[str, str, str], act: str) -> None:
     (statement,) = read_with(text, found)
     assert (statement.act, statement.cue_span.start) == (act, len("Ann Lee "))
+
+
+def test_what_is_his_is_not_given_to_whoever_spoke_last() -> None:
+    text = "Tom Reed said he was tired. It is hard to know what will come of his proposal to toll the bridge."
+    document = Document.from_text(text, title="")
+    assert [(each.act, each.speaker) for each in attribute(document, segment(document))] == [("said", "Tom Reed"), ("proposed", None)]
+
+
+def test_the_verb_before_a_name_is_no_part_of_it() -> None:
+    text = 'Said Lee: "The bridge will close in May."'
+    document = Document.from_text(f"Ann Lee left.\n\n{text}", title="")
+    assert {each.speaker for each in attribute(document, segment(document))} <= {"Ann Lee", "Lee"}
 
 
 def test_who_goes_on_doing_a_thing_says_nothing_by_it() -> None:
