@@ -19,7 +19,7 @@ from rag.ask.gather import Gathered
 from rag.ask.handles import first_identifier, handles, holds
 from rag.ask.look_up import TO_COME, Finding, content_of, fits_act, is_denial
 from rag.ask.meeting import discussed
-from rag.ask.premise import denied_there, is_of_act, is_what, names_asked, stands_whole
+from rag.ask.premise import denied_there, does_it, is_of_act, is_what, names_asked, stands_whole
 from rag.ask.retrieve import Retrieved
 from rag.ask.verbs import said_verbs
 from rag.data import Act
@@ -223,7 +223,7 @@ def _premise(question: Question, findings: Sequence[Finding], says_it: Sequence[
     # Many vote: that another one did tells nothing of whom the question names.
     of_many = question.act in ("voted", "agreed") or question.asks_for == "yes_no" and not question.act and bool(_OF_MANY.search(question.text))
     of_many = of_many or bool(says_it) and names_asked(question, says_it[0])
-    sure = says_it and question.about and not asks and not of_many and (says_it[0].exact or is_what(question, says_it[0]))
+    sure = says_it and question.about and not asks and not of_many and does_it(question, says_it[0]) and (says_it[0].exact or is_what(question, says_it[0]))
     return Decision("correct", (_fullest(says_it),)) if sure else Decision("not_stated")
 
 

@@ -6,6 +6,7 @@ from rag.answer import Question
 from rag.ask.look_up import Finding, content_of, is_somebody
 from rag.ask.opposites import is_opposite
 from rag.ask.period import of_another
+from rag.ask.verbs import ANY_CUE
 from rag.ask.verify import CONDITION
 from rag.ingest.verb import denied_act
 from rag.people import name_words
@@ -39,18 +40,18 @@ def stands_whole(question: Question, finding: Finding) -> bool:
     statement = finding.statement
     if statement.via and is_somebody(statement.via.speaker) and statement.via.speaker != statement.speaker:
         return False  # that another says so makes it no yes of ours
-    if statement.act == "opposed" and question.act == "said" or not _does_it(question, finding):
+    if statement.act == "opposed" and question.act == "said" or not does_it(question, finding):
         return False
     if finding.statement.act == "asked" and question.act != "asked":
         return False  # who asks whether it is so does not say that it is
     return stem_set(question.about) <= stem_set(there) and numbers_of(question.about) <= numbers_of(there)
 
 
-def _does_it(question: Question, finding: Finding) -> bool:
+def does_it(question: Question, finding: Finding) -> bool:
     """Whether a deed that is asked about stands there by its own word: who opposes a thing says its name too, and does not support it."""
-    if question.act:
+    if question.act or finding.exact:
         return True
-    asked = stem_set(question.standalone or question.text) - stem_set(" ".join([*question.people, question.about]))
+    asked = stem_set(question.standalone or question.text) - stem_set(" ".join([*question.people, question.about])) - ANY_CUE
     wanted, sentences = stem_set(question.about), [stem_set(each.span.of(finding.passage.document.text)) for each in finding.sentences]
     most = max((len(wanted & each) for each in sentences), default=0)
     return any(asked <= each for each in sentences if len(wanted & each) == most)
@@ -64,9 +65,14 @@ def names_asked(question: Question, finding: Finding) -> bool:
 def denied_there(question: Question, finding: Finding) -> bool:
     """Whether the denial stands in the very clause that is asked about: "it would not hurt drivers and would pay for itself" denies one of two."""
     statement, content = finding.statement, content_of(finding.statement, finding.passage)
-    if is_opposite(question.about, content) or not _does_it(question, finding):
+    if is_opposite(question.about, content) or not does_it(question, finding):
         return False  # who demands higher pay may have demanded lower pay too
-    if has_negation(question.about) or statement.act in ("voted", "agreed") or denied_act(statement, finding.passage.document.text):
+    text = finding.passage.document.text
+    not_done = denied_act(statement, text)
+    there = stem_set(" ".join([finding.passage.document.title, *(each.span.of(text) for each in finding.sentences)]))
+    if not stem_set(question.about) <= there or not_done == "opposed" != question.act:
+        return False  # who does not rule a thing out has not said that he will not do it
+    if has_negation(question.about) or statement.act in ("voted", "agreed") or not_done:
         return True
     wanted = stem_set(question.about)
     clauses = _CLAUSE.split(content)

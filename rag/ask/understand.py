@@ -34,7 +34,7 @@ _SUBJECT = re.compile(rf"\b(?P<auxiliary>{AUXILIARY})\s+(?P<who>(?:(?!\b{AUXILIA
 _OF_A_REPORT = re.compile(rf"\b(?P<auxiliary>{AUXILIARY})\s+(?P<who>(?:the|this|that|an?|its|their)\s+(?:[\w’'-]+\s+){{0,3}}?(?:report|study|survey|review|audit|poll|analysis|inquiry))\s+(?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 # "Did A receive a warning?": behind an article it is no verb.
 _ARTICLE = r"(?:an?|the|no|any|some|his|her|its|their|this|that)"
-_BEFORE_NOUN = re.compile(rf"\b(?:{_ARTICLE}|of|for|with|without|under|from)$|\w (?<!\bof )(?<!\bfor )(?<!\bin )(?<!\bat )(?<!\bon )(?<!\band )(?<!\bto )(?<!\bfrom )(?<!\bby ){_ARTICLE} (?!great\b)\w+$", re.IGNORECASE)
+_BEFORE_NOUN = re.compile(rf"\b(?:{_ARTICLE}|of|for|with|without|under|from)$|['’]s$|\w that \w|\w (?<!\bof )(?<!\bfor )(?<!\bin )(?<!\bat )(?<!\bon )(?<!\band )(?<!\bto )(?<!\bfrom )(?<!\bby ){_ARTICLE} (?!great\b)\w+$", re.IGNORECASE)
 _DEED = re.compile(rf"^(?:why )?(?:did|does|do|has|have|had|will|would) (?P<who>[A-Z][\w.’'-]*(?: [\w.’'-]+){{0,6}}?) (?:\w+ly )?(?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _NOUN_OF = re.compile(rf"\b(?:what|which)\b.*?\b(?:is|was|are|were)\s+(?P<who>[^?]+?)['’]s?\s+(?:\w+\s+)?(?P<noun>{'|'.join(map(re.escape, NOUNS))}|position|stance|response|reaction)\b(?P<rest>.*)$", re.IGNORECASE)
 _WHO_VERB = re.compile(rf"^(?:who|whom|which [\w ]+?)\s+(?:(?:has|have|had|is|are|was|were|first|also|else|all|actually|been)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)

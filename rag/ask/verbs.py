@@ -23,9 +23,9 @@ _DEEDS = frozenset(
     """read find show rule write point list back hit rip block challenge press push order place bash knock slight float submit
     charge address raise offer try attempt refuse prepare consider decide like love hate need raise quote thank hear notice trust
     dream hold see care discover determine learn dispute accept approve promote text email post mention name identify follow
-    commit convince attack resist bet cite crow counter hint signal issue implicate cover lobby compel require instruct""".split()
+    doubt commit convince attack resist bet cite crow counter hint signal issue implicate cover lobby compel require instruct""".split()
 )
-_THINKING = frozenset({"think", "believe", "hope", "fear", "expect", "feel", "want", "seek", "plan", "intend", "favour", "favor", "doubt", "suspect"})
+_THINKING = frozenset({"think", "believe", "hope", "fear", "expect", "feel", "want", "seek", "plan", "intend", "favour", "favor", "suspect"})
 
 
 ANY_CUE = frozenset(stem(word) for word in "said say says told according speak spoke talk discuss comment".split())  # these fit any saying, so they tell nothing

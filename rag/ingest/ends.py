@@ -13,6 +13,8 @@ _JOINS = frozenset("and or but nor than that which who as".split())
 _LEADS_ON = _JOINS | frozenset("what whom where when how because if whether a an the of to in on at by for with from into his her its their our my your".split())
 _LAST_WORD = re.compile(r"[\s,;:–—-]*\b(?P<word>[^\W\d_]+)\s*$")
 _GOES_ON = re.compile(r"\s+[\w$€£\"“'‘(]")  # on the same line, without a mark between
+_RULE = re.compile(r"\brul(?:e|es|ed|ing)$", re.IGNORECASE)
+_OUT = re.compile(r"\s+out\s+", re.IGNORECASE)
 _DASHES = re.compile(r"(?:\s+[–—-]+|[–—])+\s*$")
 # "To close the bridge | and left for the harbour": a verb with a tense is no part of what is promised.
 _NEXT_VERB = re.compile(r"(?P<deed>(?:not )?to [^.,;:\"“”]{4,160}?),? (?:and|but) (?:\w+ly )?[a-z]+ed\b(?! (?:by|to|of)\b)")
@@ -40,6 +42,10 @@ def whole(text: str, raw: Raw) -> Raw:
     if raw.form != "sentence" or not raw.content:
         return raw
     raw.cue = _with_denial(text, raw)
+    if raw.cue and raw.content and _RULE.search(raw.cue[-1].of(text)) and (out := _OUT.match(text, raw.cue[-1].end)) and raw.content[0].start < out.end():
+        # "Did not rule | out leaving": the verb is "rule out".
+        raw.cue = (*raw.cue[:-1], Span(raw.cue[-1].start, raw.cue[-1].end + len(out[0].rstrip())))
+        raw.content = (Span(out.end(), raw.content[0].end), *raw.content[1:]) if raw.content[0].end > out.end() else raw.content
     first, *rest = _said(text, raw)
     *before, last = _behind_without(text, first), *rest
     raw.content = (*before, _whole(text, last))

@@ -208,3 +208,19 @@ def test_no_no_out_of_a_denial_of_something_else_in_the_same_breath(tmp_path: Pa
     text = 'Ferry\n\n"I never said the ferry was unsafe," Paul Ege said. "I said it was old."'
     assert not answered(engine_of(tmp_path, text), "Did Paul Ege say the ferry was old?").text.startswith("No")
     assert answered(engine_of(tmp_path, text), "Did Paul Ege say the ferry was unsafe?").text.startswith("No")
+
+
+DEPOT = """Depot plan
+
+The auditor said the depot sale would cost less than a lease. Ines Falk doubts that. Bram Oker did not rule out leaving the party.
+
+Ines Falk said she was not opposed to leasing the depot.
+"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Did Ines Falk doubt that the depot sale would cost less?", "Did Bram Oker say he would leave the party?", "Did Ines Falk say leasing the depot is wrong?"],
+)
+def test_no_no_out_of_what_is_left_open_or_said_in_other_words(tmp_path: Path, question: str) -> None:
+    assert not answered(engine_of(tmp_path, DEPOT), question).text.startswith(("Yes", "No.", "It was"))
