@@ -237,8 +237,10 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
         told = _in_order(apart(own))
         # A list of verbs that holds one for any saying asks for all that was said, and first for what is more than said.
         asked, verbs = {question.act, *question.acts} - {"said"}, said_verbs(question.text)
-        more = tuple(each for each in told if _is_asked_for(each, asked, verbs)) or tuple(each for each in told if each.statement.act != "said" or each.fits_cue)
-        return Decision("tell", more or told) if told else Decision("not_stated")
+        more = tuple(each for each in told if _is_asked_for(each, asked, verbs))
+        if not more and not (asked and verbs):  # no list, or one that holds "say"
+            more = tuple(each for each in told if each.statement.act != "said" or each.fits_cue) or told
+        return Decision("tell", more) if more else Decision("not_stated")
     # What passes for the act answers only where nothing is of the very act.
     if question.act != "said":
         own = [each for each in own if each.statement.act == question.act] or own

@@ -125,6 +125,12 @@ Ann Lee proposed a toll on the bridge. Lee criticized the ferry. Lee called the 
     assert [claim.text for claim in answer.claims] == ["Ann Lee proposed: “a toll on the bridge”.", "Ann Lee suggested: “that the wall was weak”."]
 
 
+def test_who_only_opposed_a_thing_has_put_nothing_forward(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, "Toll talks\n\nAnn Lee criticized the ferry. Tom Reed proposed a toll.\n")
+    question = 'What did Ann Lee propose, suggest, promise or call for, according to the article "Toll talks"?'
+    assert answered(engine, question).outcome == "not_stated"
+
+
 def test_who_asks_whether_a_thing_is_so_is_not_put_in_place_of_who_is_said_to_say_it(tmp_path: Path) -> None:
     engine = engine_of(tmp_path, "Hearing\n\nAnn Lee: Has the ferry suffered any losses because the harbour was closed?\n\nTom Reed: I know of none.\n\nKay Moss: Thank you.")
     answer = answered(engine, "Did Kay Moss say the ferry suffered any losses because the harbour was closed?")
