@@ -140,6 +140,13 @@ def content_words(text: str) -> list[str]:
     return [word for word in words(text) if word not in STOP_WORDS]
 
 
+# How nouns end that are made of verbs with another ending: *abolition* of *abolish*, *closure* of *close*.
+_OF_VERBS = (
+    ("olition", "olish"), ("duction", "duc"), ("clusion", "clud"), ("cision", "cid"), ("pansion", "pand"), ("xtension", "xtend"), ("spension", "spend"),
+    ("osure", "os"), ("eizure", "eiz"), ("ailure", "ail"), ("arture", "art"),
+)  # fmt: skip
+
+
 @functools.lru_cache(65_536)
 def stem(word: str) -> str:
     """A word without its commonest English endings, so that *proposing*, *proposed* and *proposal* meet.
@@ -147,6 +154,10 @@ def stem(word: str) -> str:
     A light rule of our own, cruder than Porter's: it is used to compare, never to show.
     """
     word = word.removesuffix("'s").removesuffix("'")
+    one = word.removesuffix("s")
+    for ending, of_verb in _OF_VERBS:
+        if one.endswith(ending) and len(one) > len(ending):
+            return one.removesuffix(ending) + of_verb
     for ending in ("izations", "ization", "ations", "ation", "ings", "ing", "als", "al", "ers", "er", "ies", "ied",
                    "ions", "ion", "ments", "ment", "edly", "ed", "es", "ly", "s", "e", "y"):  # fmt: skip
         if word.endswith(ending) and len(word) - len(ending) >= 3:

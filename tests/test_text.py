@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text import _FORMS, _INVISIBLE, fold, without_marks
+from rag.text import _FORMS, _INVISIBLE, fold, stem, without_marks
 
 TEXTS = st.text(st.sampled_from("ab C.“”’—-`\u00a0\u200b\ufeff \n\t éﬁİßΣſ\x1c\u2003\u0301'"), max_size=30)
 
@@ -51,3 +51,15 @@ def test_every_folded_character_came_from_its_offset(text: str) -> None:
 )
 def test_marks_of_markdown_are_left_out_of_what_is_shown(text: str, shown: str) -> None:
     assert without_marks(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("noun", "verb"),
+    [
+        ("closure", "closed"), ("seizures", "seize"), ("failure", "failing"), ("departure", "departed"), ("reduction", "reduce"), ("decisions", "decided"),
+        ("expansion", "expand"), ("extension", "extending"), ("suspension", "suspended"), ("abolition", "abolish"), ("exclusion", "excluded"),
+    ],
+)  # fmt: skip
+def test_a_noun_meets_the_verb_it_is_made_of(noun: str, verb: str) -> None:
+    assert stem(noun) == stem(verb)
+    assert stem("coalition") != stem("coal") and stem("pressure") != stem("press") and stem("sure") == "sur"
