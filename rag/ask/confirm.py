@@ -20,6 +20,7 @@ _FIRST_AMONG, _LOOKED_AT = 3, 4  # sentences: so many are asked about one by one
 _SHARED = 0.5  # what the likelihood of another document that tells the same counts
 _LIKELY = 0.5  # beside one that answers, another document's that answers rather than not is told too: sources may differ
 _RANKED, _AT_REST = 0.3, -0.5  # what the place of a plain fact's sentence adds to the odds, and what these must make up for
+_LONGEST = 3000  # characters of the cited words that are shown: a sentence without an end has to fit in as well
 _BEFORE = 220  # characters before the first cited sentence: whom "it" or "he" in it means
 
 
@@ -84,7 +85,7 @@ class Confirming:
 
     def _asked(self, words_of: str, first: Evidence) -> Check | None:
         asked = (self._question.standalone or self._question.text).rstrip(" ?") + "?"
-        message = Message("user", prompts.read("confirm").fill(document=words_of, question=asked))
+        message = Message("user", prompts.read("confirm").fill(document=words_of[:_LONGEST], question=asked))
         assert self._model is not None  # or nothing is asked
         odds = self._model.odds((*fixed_messages(), message), "yes", "no", self._stop)
         if odds is None:

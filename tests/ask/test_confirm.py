@@ -206,3 +206,11 @@ def test_of_a_meeting_no_sentence_is_chosen_by_its_rank(tmp_path: Path) -> None:
     engine = engine_of(tmp_path, f"Hearing on the second bridge\n\n{turns}", replies=("NOT STATED",))
     engine.model.sure = 1.0  # not enough for words that nothing else speaks for
     assert answered(engine, "When was the bridge opened?").outcome == "not_stated"
+
+
+def test_a_sentence_without_an_end_is_asked_about_by_its_beginning(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, "Bridge\n\nThe bridge was built in 1931 " + "and painted and greased " * 400 + "by the Harlan Iron Company.\n")
+    engine.model = ScriptedModel()
+    engine.model.sure = 4.0
+    answered(engine, QUESTION)
+    assert engine.model.weighed and all(len(messages[-1].content) < 3200 for messages in engine.model.weighed)
