@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from rag.errors import DocumentError
 
@@ -59,10 +58,13 @@ class Batch:
 
 
 class Intake:
-    """Everything that arrives at one library. `busy` tells whether somebody is being answered just now."""
+    """Everything that arrives at one library. `busy` tells whether somebody is being answered just now.
+
+    `settle` brings the library in order after a batch, and gives the reason in one line where that failed.
+    """
 
     def __init__(self, folder: Callable[[], Path], read: Read, documents_in: Callable[[Path], int], busy: Callable[[], bool],
-                 settle: Callable[[], Any]) -> None:  # fmt: skip
+                 settle: Callable[[], str]) -> None:  # fmt: skip
         self._folder, self._read, self._documents_in, self._busy, self._settle = folder, read, documents_in, busy, settle
         self._files: queue.SimpleQueue[tuple[Batch, str, Path] | None] = queue.SimpleQueue()
         self._numbers = itertools.count(1)
@@ -78,7 +80,7 @@ class Intake:
         batch = Batch(next(self._numbers), files, files)
         with self._lock:
             self.batches = [each for each in self.batches if each.ended is None] + [batch]
-            if self._thread is None:
+            if self._thread is None or not self._thread.is_alive():
                 sweep(self._folder())
                 self._thread = threading.Thread(target=self._work, name="onrecord-intake", daemon=True)
                 self._thread.start()
@@ -191,8 +193,11 @@ class Intake:
                 if batch.ended is None and not batch.left and not batch.waiting:
                     over.append(batch)
         for batch in over:
-            self._settle()
-            batch.ended = time.monotonic()
+            try:
+                if reason := self._settle():
+                    batch.count("the library", "failed", reason)
+            finally:  # a batch that never ended would be waited for, and all those behind it
+                batch.ended = time.monotonic()
 
 
 def sweep(folder: Path) -> None:

@@ -26,7 +26,15 @@ def intake_of(engine: Any, runs: Runs) -> Intake:
         except Exception as problem:  # a fault in one file stops no other; it is told, and kept in the log
             yield name, "failed", why(problem)
 
-    return Intake(lambda: engine.library.folder, read, documents_in, runs.busy, lambda: engine.library.settle())
+    def settle() -> str:
+        try:
+            engine.library.settle()
+        except Exception as problem:  # the documents are kept already; what is dropped next must still be read
+            return (f"what was read is kept, but the index could not be brought in order ({type(problem).__name__}). Start onrecord "
+                    f"again; what happened stands in {keep(problem)}")  # fmt: skip
+        return ""
+
+    return Intake(lambda: engine.library.folder, read, documents_in, runs.busy, settle)
 
 
 def why(problem: Exception) -> str:

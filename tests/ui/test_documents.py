@@ -1,5 +1,6 @@
 """Documents on the page without a browser: what is dropped is read by one thread, listed, linked, removed."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -145,8 +146,8 @@ def test_pages_of_a_long_list(client: TestClient, engine: Engine) -> None:
 # --- the thread ----------------------------------------------------------------------------------------------------------
 
 
-def intake_of(folder: Path, read: Any, busy: Any = lambda: False) -> Intake:
-    return Intake(lambda: folder, read, lambda path: 1, busy, lambda: None)
+def intake_of(folder: Path, read: Any, busy: Any = lambda: False, settle: Any = lambda: "") -> Intake:
+    return Intake(lambda: folder, read, lambda path: 1, busy, settle)
 
 
 def put(intake: Intake, batch: Batch, name: str) -> Path:
@@ -217,6 +218,42 @@ def test_a_page_that_is_closed_in_the_middle_does_not_hold_the_rest_up(tmp_path:
     until(lambda: batch.ended)
     told = view.progress(intake.batches)
     assert "4 more" in told and "did not arrive" in told and batch.counts == {"added": 1, "failed": 1}
+    intake.close()
+
+
+def test_a_library_that_cannot_be_brought_in_order_is_a_row_and_the_next_drop_is_read(
+    client: TestClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked() -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    monkeypatch.setattr("ui.take_in.keep", lambda problem: Path("errors.log"))
+    with monkeypatch.context() as broken:
+        broken.setattr(engine.library, "settle", locked)
+        told = send(client, {"june.txt": text_of(1).encode()})
+    assert row("Added", 1) in told and row("Failed", 1) in told
+    assert "what was read is kept" in told and "(OperationalError)" in told and "errors.log" in told
+    assert row("Failed", 0) in send(client, {"july.txt": text_of(2).encode()}) and len(engine.library) == 2
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_died_is_begun_anew_and_holds_nobody_up(tmp_path: Path) -> None:
+    faults = [MemoryError()]
+
+    def settle() -> str:
+        if faults:
+            raise faults.pop()
+        return ""
+
+    intake = intake_of(tmp_path, lambda path, name: (each for each in [(name, "added", "")]), settle=settle)
+    first = intake.begin(1)
+    thread = intake._thread
+    put(intake, first, "a")
+    until(lambda: first.ended and thread and not thread.is_alive())
+    second = intake.begin(1)
+    put(intake, second, "b")
+    until(lambda: second.ended)
+    assert first.counts == second.counts == {"added": 1}
     intake.close()
 
 
