@@ -11,12 +11,14 @@ _TITLES = frozenset(
     chief former then ex am mp msp ms mep am councillor councilor cllr alderman superintendent commissioner""".split()
 )
 _PREPOSITION = re.compile(r"\s(?:of|in|from|for|at|on|with|by|to|who|,)\s|,")
+_NAMES_TOO = re.compile(r"\b(?:May|Will)\b")  # which are small words too
 _ROLE_FILLER = frozenset({"senior", "top", "unnamed", "anonymous", "two", "three", "several", "both", "own"})
 
 
 def name_words(name: str) -> list[str]:
-    """The words of a name in order, without articles and stops."""
-    return [word.removesuffix("'s").replace(".", "") for word in words(name) if word not in STOP_WORDS and len(word) > 0]
+    """The words of a name in order, without articles and stops: in "Theresa May" and "Will Hurd" no word is left out."""
+    names_too = {each.lower() for each in _NAMES_TOO.findall(name)}
+    return [word.removesuffix("'s").replace(".", "") for word in words(name) if word not in STOP_WORDS or word.removesuffix("'s") in names_too]
 
 
 def same_speaker(asked: str, speaker: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""A drafted claim + the words it cites -> whether these bear it out, as the language model and the measures judge together. Fails closed.
+"""A drafted claim + the words it cites -> whether these bear it out, as the language model and the measures judge together, where the model tells likelihoods.
 
 The measures of support.py see which words are there, and the model what they say together. The model is asked by itself, when
 its draft is done: shown the claim and the cited words alone.
@@ -22,13 +22,16 @@ _WORDS = 60  # of each of them, and of the claim
 
 
 def borne_out(claim: Claim, shown: Sequence[Evidence], embedder: Embedder, model: LanguageModel, stop: threading.Event) -> Claim:
-    """The claim, no longer supported where it is not all but sure that the words it cites bear it out. As it is where the model tells no odds."""
+    """The claim, no longer supported where it is not all but sure that the words it cites bear it out.
+
+    As it is where the model tells no likelihoods, as on a server; no longer supported where nobody waits for the answer.
+    """
     places = {citation.place for citation in claim.citations}
     sentences = [_with_speaker(each) for each in shown if (each.document.id, each.sentence.span) in places]
     odds = odds_of(claim.text, sentences, model, stop)
-    if odds is None:
+    if odds is None and not stop.is_set():
         return claim
-    likely = support(claim.text, sentences, embedder, odds)
+    likely = 0.0 if odds is None else support(claim.text, sentences, embedder, odds)
     if likely >= TOLD:
         return replace(claim, checks=(*claim.checks, Check("support", True, likely, "asked about it alone, the model says so too")))
     note = f"asked about it alone, the model is not sure enough that what it cites bears it out; {TOLD:.0%} is the least"

@@ -32,7 +32,7 @@ def in_full(quote: str, document: Document, known: str = "") -> tuple[tuple[str,
 
 def _alone(full: str, surname: str, document: Document) -> bool:
     """Whether nobody else of that surname is named: nothing but the rest of this name, a title or a small word stands before it."""
-    before = re.findall(rf"([A-Z][\w’'.-]*) {re.escape(fold(surname))}\b", document.text, re.IGNORECASE)
+    before = re.findall(rf"(?<![\w’'.-])([A-Z][\w’'.-]{{0,40}}) {re.escape(fold(surname))}\b", document.text, re.IGNORECASE)
     others = {fold(each) for each in before if each[:1].isupper() and not each.endswith(".")} - {fold(each) for each in full.split()}
     return fold(full.split()[0]) not in words.TITLES | words.ROLES and not others - words.TITLES - words.ROLES - STOP_WORDS
 

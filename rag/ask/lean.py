@@ -59,11 +59,12 @@ def _before(
     at = own if earlier else sentences[own.index - 1]
     if at.role != "body" or not at.searched:
         return None
-    # Two who reject "that" one after the other reject the same.
-    if lean := next((known[each] for each in there.get(at.index, ()) if each in known), None):
-        return lean
     meant = [statements[each] for each in earlier or there.get(at.index, ())]
     meant = [each for each in meant if each.act in _TAKEN_UP and each.speaker != statement.speaker and _stated(each, text)]
+    # Two who reject "that" one after the other reject the same, unless something else is put forward between them.
+    same = next((each for each in there.get(at.index, ()) if each in known), None)
+    if same is not None and not any(_whole(each).start > _whole(statements[same]).start for each in meant):
+        return known[same]
     if meant:
         return Lean(_whole(meant[-1]), at, True)
     return Lean(at.span, at, False) if at is not own and at.paragraph == own.paragraph else None

@@ -41,6 +41,9 @@ _PLACES = [
 _LED = re.compile(rf"[\W_]*{_IN}(?:(?:the )?\d{{1,2}}(?:st|nd|rd|th)? (?:of )?)?(?:(?:{MONTH})\b[\w ]*|{_YEAR})(?:, {_YEAR})?", re.IGNORECASE)
 _A_MONTH = re.compile(rf"\b(?P<month>{MONTH})(?![\w’'])(?:(?: \d{{1,2}}(?:st|nd|rd|th)?)?,? (?P<year>{_YEAR}))?", re.IGNORECASE)
 _A_YEAR = re.compile(rf"(?<![\d.,$£€]){_YEAR}(?![\d.,]*\d|\s*(?:%|percent|people|votes))")
+_LEADS_TO_MONTH = re.compile(
+    r"\b(?:in|since|by|until|till|of|last|this|next|early|late|mid|before|after|during|from|between|through|every|\d{1,2}(?:st|nd|rd|th)?)[ -]$", re.IGNORECASE
+)
 _RELATIVE = re.compile(r"\b(?:last|this|past|previous|yesterday)\b", re.IGNORECASE)
 _EARLIEST = 1000  # a year before has no day before it that could be written
 _A_DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
@@ -172,8 +175,14 @@ def of_another(statement: Statement, document: Document, sentences: Sequence[Sen
 def _times(text: str, year: str) -> list[str]:
     """The days, months and years that a text names, ISO 8601; a month without a year is of the year of its document."""
     days = list(dates_in(text))
-    months = [f"{match['year'] or year or '0000'}-{month_of(match['month']):02}" for match in _A_MONTH.finditer(text) if match["month"][:1].isupper()]
+    months = [f"{match['year'] or year or '0000'}-{month_of(match['month']):02}" for match in _A_MONTH.finditer(text) if _is_month(match)]
     return [*days, *months, *_A_YEAR.findall(text)]
+
+
+def _is_month(match: re.Match[str]) -> bool:
+    """Whether a month is one, and no name or "may": it has a year or a day, or words of time lead up to it."""
+    before, after = match.string[max(0, match.start() - 12) : match.start()], match.string[match.end() : match.end() + 3]
+    return match["month"][:1].isupper() and bool(match["year"] or _LEADS_TO_MONTH.search(before) or after.strip()[:1].isdigit())
 
 
 def _falls(day: str, period: Period) -> bool:

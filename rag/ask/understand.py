@@ -29,7 +29,7 @@ _LIST = re.compile(r"^(?:list|name all|give (?:me )?(?:all|every)|show (?:me )?(
 _ACCORDING = re.compile(r"\baccording to (?P<who>[^,?]+)", re.IGNORECASE)
 # Named as where a fact comes from, and nobody who says it.
 _NO_SPEAKER = re.compile(r"\b(?:data|surveys?|polls?|polling|studies|study|research|figures|statistics|records|estimates|reports?|articles?|documents?|texts?|passages?)\b", re.IGNORECASE)
-_SUBJECT = re.compile(rf"\b(?P<auxiliary>{AUXILIARY})\s+(?P<who>(?:(?!\b{AUXILIARY}\b)[^,?“”\"])+?)\s+(?:(?:\w+ly|also|ever|actually|really|not|never)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
+_SUBJECT = re.compile(rf"\b(?P<auxiliary>{AUXILIARY})\s+(?P<who>(?:(?!\b(?-i:{AUXILIARY})\b)[^,?“”\"])+?)\s+(?:(?:\w+ly|also|ever|actually|really|not|never)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 # "What does the report find?": here "report" is no verb.
 _OF_A_REPORT = re.compile(rf"\b(?P<auxiliary>{AUXILIARY})\s+(?P<who>(?:the|this|that|an?|its|their)\s+(?:[\w’'-]+\s+){{0,3}}?(?:report|study|survey|review|audit|poll|analysis|inquiry))\s+(?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 # "Did A receive a warning?": behind an article it is no verb.

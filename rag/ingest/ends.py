@@ -11,11 +11,11 @@ from rag.ingest.raw import Raw
 
 _JOINS = frozenset("and or but nor than that which who as".split())
 _LEADS_ON = _JOINS | frozenset("what whom where when how because if whether a an the of to in on at by for with from into his her its their our my your".split())
-_LAST_WORD = re.compile(r"[\s,;:–—-]*\b(?P<word>[^\W\d_]+)\s*$")
+_LAST_WORD = re.compile(r"(?<![\s,;:–—-])[\s,;:–—-]*\b(?P<word>[^\W\d_]+)\s*$")
 _GOES_ON = re.compile(r"\s+[\w$€£\"“'‘(]")  # on the same line, without a mark between
 _RULE = re.compile(r"\brul(?:e|es|ed|ing)$", re.IGNORECASE)
 _OUT = re.compile(r"\s+out\s+", re.IGNORECASE)
-_DASHES = re.compile(r"(?:\s+[–—-]+|[–—])+\s*$")
+_DASHES = re.compile(r"(?:\s+[–—-]++|[–—])++\s*$")  # possessive: a form with a hundred blank lines is read once
 # "To close the bridge | and left for the harbour": a verb with a tense is no part of what is promised.
 _NEXT_VERB = re.compile(r"(?P<deed>(?:not )?to [^.,;:\"“”]{4,160}?),? (?:and|but) (?:\w+ly )?[a-z]+ed\b(?! (?:by|to|of)\b)")
 _AUXILIARY = re.compile(r"\b(?:be|been|being|is|are|was|were|has|have|had|having|get|got|who|which|that|by)\b|\w+ed\b")

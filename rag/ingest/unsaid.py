@@ -61,7 +61,7 @@ _DENIED = re.compile(
 )
 _DENYING = re.compile(r"\bden(?:y|ies|ied|ying)\s+(?:ever\s+|that\s+(?:he|she|they|it)\s+(?:had\s+)?(?:ever\s+)?)?(?:having\s+)?$", re.IGNORECASE)
 # "Lee could have proposed it", "Lee almost promised it": what was not done.
-_NOT_DONE = re.compile(r"\b(?:(?:could|would|might|should)\s+have\s+(?!to\b)|almost\s|nearly\s)", re.IGNORECASE)
+_NOT_DONE = re.compile(r"\b(?:(?:could|would|might|should)\s+have\s+(?!to\b)|(?:almost|nearly)\s+(?!\w+ly\b|al(?:l|ways)\b))", re.IGNORECASE)
 # "Neither Lund nor Kay proposed it", "asked whether Kay had proposed it", "if Kay proposed it": before whoever did not, or may not have.
 _NONE_OF = re.compile(r"\W*(?:neither|nor|none|nobody|no(?!\.))\s|not\s(?:an?|one|every|all)\s", re.IGNORECASE)
 _NOT_BY = re.compile(r"\b(?:neither|nor|ask(?:s|ed|ing)?\s+(?:\w+\s+){0,3}?(?:whether|if))\s+(?:[\w’'.-]+\s+){0,4}?$|\b(?:if|whether(?:\s+or\s+not)?|not\s+that)\s+(?:the\s+)?$", re.IGNORECASE)

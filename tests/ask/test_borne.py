@@ -1,11 +1,12 @@
 """What the model drafted is told only where the model, asked about it by itself, holds that the cited words bear it out."""
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from rag.answer import Answer
-from rag.ask.borne import fixed_messages
+from rag.ask.borne import borne_out, fixed_messages
 from rag.engine import Engine
 from tests.ask.library import BRIDGE, answered, engine_of
 
@@ -42,3 +43,11 @@ def test_the_model_sees_the_draft_its_words_and_who_says_them_alone(tmp_path: Pa
     [messages] = engine.model.weighed
     assert messages[:-1] == fixed_messages()
     assert messages[-1].content == f"Document: Tom Reed: The fire chief, Tom Reed, opposed the closure.\nSentence: {DRAFT}"
+
+
+def test_what_nobody_waits_for_is_not_told_unjudged(tmp_path: Path) -> None:
+    engine, answer = asked(tmp_path, None)
+    stop = threading.Event()
+    stop.set()
+    judged = borne_out(answer.claims[0], answer.evidence, engine.embedder, engine.model, stop)
+    assert judged.verdict == "unsupported"

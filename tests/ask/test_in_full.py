@@ -1,5 +1,7 @@
 """Whoever is quoted by surname alone is named in full beside the quote, where the document says who that is."""
 
+import time
+
 import pytest
 
 from rag.ask.in_full import in_full
@@ -25,3 +27,10 @@ NEWS = Document.from_text(
 )
 def test_surnames_are_named_in_full(quote: str, known: str, named: tuple[tuple[str, str], ...]) -> None:
     assert in_full(quote, NEWS, known) == named
+
+
+def test_a_word_without_an_end_is_looked_at_once() -> None:
+    document = Document.from_text(f"Captain Lena Moss spoke. {'A' * 300_000} Moss left.", title="Long")
+    started = time.perf_counter()
+    in_full("Moss left.", document)
+    assert time.perf_counter() - started < 5

@@ -46,3 +46,8 @@ def test_who_rejects_that_has_not_said_it(tmp_path: Path, question: str) -> None
 @pytest.mark.parametrize("question", ["Who rejected selling the tram depot?", "Who rejected leasing the granary?", "Who criticised building the weir?"])
 def test_nothing_is_made_of_that_behind_a_question_a_denial_or_a_plain_fact(tmp_path: Path, question: str) -> None:
     assert answered(engine_of(tmp_path, QUARRY), question).outcome == "not_stated"
+
+
+def test_what_is_put_forward_in_between_is_what_that_means(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, "Toll\n\nMara Stenn proposed a bridge toll. Ivo Pell rejected that, but Tove Ask proposed a ferry tax. Nils Orre rejected that.\n")
+    assert "Nils Orre" not in answered(engine, "Who rejected a bridge toll?").text

@@ -148,3 +148,10 @@ def test_what_is_to_be_done_then_is_told_without_a_yes(tmp_path: Path) -> None:
     engine = engine_of(tmp_path, "Levy\n\nAnn Lee proposed scrapping the harbour levy in June.")
     assert answered(engine, "Did Ann Lee propose scrapping the harbour levy in May?").text.startswith("Ann Lee proposed:")
     assert answered(engine, "Did Ann Lee propose scrapping the harbour levy before 2025?").text.startswith("Ann Lee proposed:")
+
+
+@pytest.mark.parametrize(("sentence", "told"), [("May said the pier is safe.", False), ("In May, Theresa May said the pier is safe.", True), ("On May 3, Theresa May said the pier is safe.", True)])
+def test_a_name_is_no_month(tmp_path: Path, sentence: str, told: bool) -> None:
+    engine = engine_of(tmp_path)
+    ingest_document(engine, Document.from_text(f"Theresa May came in November. {sentence}", title="Pier", date="2018-11-03", source_id="pier"))
+    assert ("the pier is safe" in answered(engine, "What did Theresa May say in May 2018?").text) == told

@@ -112,3 +112,15 @@ def test_a_name_with_a_backslash_is_put_back_as_it_stands(follow_up: str) -> Non
     told = Claim("a kiln", "supported", (Citation(1, "d", Span(0, 6), "a kiln", speaker="Foo\\gBar"),))
     answer = Answer(understand("Who proposed a kiln?"), "answered", (told,), evidence=())
     assert "Foo\\gBar" in understand(follow_up, [answer]).standalone
+
+
+@pytest.mark.parametrize(
+    ("question", "who", "about"),
+    [
+        ("What did Theresa May say about the pier?", "Theresa May", "the pier"), ("What did Will Hurd propose?", "Will Hurd", ""),
+        ("Did Will Hurd propose a toll?", "Will Hurd", "a toll"), ("What did May propose?", "May", ""), ("Will Reed support the levy?", "Reed", "the levy"),
+    ],
+)  # fmt: skip
+def test_a_name_may_be_a_small_word_too(question: str, who: str, about: str) -> None:
+    read = understand(question)
+    assert (read.people, read.about) == ((who,), about)

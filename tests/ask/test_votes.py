@@ -41,3 +41,8 @@ def test_each_is_named_on_his_side_alone(tmp_path: Path, question: str, named: s
 )
 def test_who_is_not_told_to_vote_is_not_told_to_have_voted(tmp_path: Path, question: str, text: str) -> None:
     assert answered(engine_of(tmp_path, VOTES), question).text == text
+
+
+def test_a_vote_for_one_thing_and_against_another_is_no_yes(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, "Votes\n\nSam Orr voted for the orchard levy and against the quay lamps.\n")
+    assert not answered(engine, "Did Sam Orr vote for the quay lamps?").text.startswith("Yes")

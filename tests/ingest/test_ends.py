@@ -1,5 +1,7 @@
 """Where what somebody says ends, and what is no statement at all: what a tagger cut or took for more than it is."""
 
+import time
+
 import pytest
 
 from rag.data import Document, Span
@@ -154,3 +156,18 @@ def test_whose_it_is_that_somebody_is_blamed_for(text: str, speaker: str) -> Non
 )
 def test_what_only_ought_to_be_said_is_no_statement_and_what_is_put_to_us_is_proposed(text: str, found: tuple[str, str, str], acts: list[str]) -> None:
     assert [each.act for each in read_with(text, found)] == acts
+
+
+@pytest.mark.parametrize("fill", [" ——" * 300, " " * 3000, "– , " * 700])
+def test_a_row_of_dashes_or_blanks_is_read_once(fill: str) -> None:
+    text = f"We will close{fill} it now, Ann Reed said."
+    started = time.perf_counter()
+    attribute(document := Document.from_text(text, title=""), segment(document))
+    whole(text, Raw((Span(len(text) - 14, len(text) - 6),), (Span(len(text) - 5, len(text) - 1),), (Span(0, len(text) - 20),)))
+    assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize("text", ["Ann Lee almost immediately proposed a toll.", "The council nearly unanimously agreed to the toll."])
+def test_what_is_done_almost_at_once_is_done(text: str) -> None:
+    document = Document.from_text(text, title="")
+    assert attribute(document, segment(document))
