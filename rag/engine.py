@@ -1,5 +1,6 @@
 """Config -> the engine: library, embedder and language model, built once in one plain function and passed along."""
 
+import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -91,10 +92,13 @@ def load_model(engine: Engine) -> None:
     with _ONE_AT_A_TIME:  # each takes all the memory and the cores that there are
         config = engine.config.model
         model = open_language_model(config)
-        # The one that answers begin with comes last, so that it is there for the first question.
-        model.warm(borne.fixed_messages())
-        model.warm(confirm.fixed_messages())
-        model.warm(prompt.fixed_messages())
+        try:
+            # The one that answers begin with comes last, so that it is there for the first question.
+            for room in (borne, confirm, prompt):
+                model.warm(room.fixed_messages())
+        except Exception:
+            model.close()  # its memory may be just what was wanting
+            raise
         if engine.config.model is not config:
             model.close()  # another one was chosen meanwhile
             return
@@ -104,16 +108,20 @@ def load_model(engine: Engine) -> None:
 def load_model_meanwhile(engine: Engine) -> threading.Thread:
     """Start giving the engine its language model in the background; `notice` tells how that goes."""
     engine.notice = "Evidence only for a moment: the language model is being loaded."
-
-    def work() -> None:
-        try:
-            load_model(engine)
-        except ModelError as problem:
-            engine.notice = f"Evidence only: {problem}"
-
-    thread = threading.Thread(target=work, name="load-model", daemon=True)
+    thread = threading.Thread(target=load_model_or_tell, args=(engine,), name="load-model", daemon=True)
     thread.start()
     return thread
+
+
+def load_model_or_tell(engine: Engine) -> None:
+    """As `load_model`, but `notice` tells what went wrong: whoever waits on a thread must not wait for ever."""
+    try:
+        load_model(engine)
+    except ModelError as problem:
+        engine.notice = f"Evidence only: {problem}"
+    except Exception as problem:
+        logging.getLogger(__name__).exception("the language model could not be loaded")
+        engine.notice = f"Evidence only: the language model could not be loaded ({type(problem).__name__}). Type: onrecord doctor"
 
 
 def _embedder(config: Config) -> Embedder:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from rag.config import ModelConfig
-from rag.errors import ModelError
 from ui.running import Runs
 
 EVIDENCE_ONLY = "Evidence only: no language model is used, as chosen under Settings."
@@ -44,7 +43,4 @@ class Switch:
             if model.evidence_only:
                 self._engine.notice = EVIDENCE_ONLY
                 return
-            try:
-                engines.load_model(self._engine)
-            except ModelError as problem:
-                self._engine.notice = f"Evidence only: {problem}"
+            engines.load_model_or_tell(self._engine)

@@ -16,6 +16,7 @@ from rag.answer import Message, Prompt
 from rag.errors import ModelError
 from rag.models.prefixes import Prefixes, shared
 
+_FAILED = "the language model failed while it computed. Ask again, or type: onrecord doctor"
 _HOLE = "\x02hole\x02"  # stands for untrusted text while the chat template is applied
 
 
@@ -25,7 +26,10 @@ class LanguageModel(Protocol):
     name: str
 
     def warm(self, fixed: tuple[Message, ...]) -> None:
-        """Compute and keep the state of messages that prompts begin with; those of several kinds of prompt, one after the other."""
+        """Compute and keep the state of messages that prompts begin with; those of several kinds of prompt, one after the other.
+
+        Raises ModelError where that cannot be done.
+        """
 
     def count(self, text: str) -> int:
         """How many tokens a text is."""
@@ -76,8 +80,15 @@ class LlamaModel:
     def warm(self, fixed: tuple[Message, ...]) -> None:
         # What follows the fixed messages differs from prompt to prompt; only the common beginning is kept.
         some, other = (self.tokens((*fixed, Message("user", text))) for text in ("a", "b"))
+        tokens = shared(some, other)
+        if len(tokens) >= self._llama.n_ctx():
+            raise self._too_long(tokens)
         with self._lock:
-            self._prefixes.add(shared(some, other))
+            try:
+                self._prefixes.add(tokens)
+            except (RuntimeError, MemoryError) as problem:
+                reason = str(problem) or "no memory"
+                raise ModelError(f"the language model failed while it was made ready ({reason}). Type: onrecord doctor") from None
 
     def generate(self, prompt: Prompt, grammar: str, limit_tokens: int, stop: threading.Event) -> Iterator[str]:
         import llama_cpp
@@ -85,10 +96,7 @@ class LlamaModel:
         tokens = self.tokens(prompt.messages)
         limit_tokens = min(limit_tokens, self._llama.n_ctx() - len(tokens) - 1)
         if limit_tokens <= 0:
-            raise ModelError(
-                f"the prompt has {len(tokens)} tokens, but the model reads {self._llama.n_ctx()}. "
-                "Raise context_tokens in onrecord.toml."
-            )
+            raise self._too_long(tokens)
         with self._lock:
             self._stop = stop
             self.prompt_tokens = len(tokens)
@@ -111,7 +119,7 @@ class LlamaModel:
             except RuntimeError:
                 # llama.cpp gives up a computation that was stopped with an error; any other one is ours to report.
                 if not stop.is_set():
-                    raise ModelError("the language model failed while it computed. Ask again, or type: onrecord doctor") from None
+                    raise ModelError(_FAILED) from None
 
     def odds(self, messages: tuple[Message, ...], one: str, other: str, stop: threading.Event) -> float | None:
         import llama_cpp
@@ -131,10 +139,15 @@ class LlamaModel:
             except RuntimeError:
                 if stop.is_set():
                     return None
-                raise ModelError("the language model failed while it computed. Ask again, or type: onrecord doctor") from None
+                raise ModelError(_FAILED) from None
             scores = llama_cpp.llama_get_logits_ith(self._llama.ctx, -1)
             sums = [numpy.logaddexp.reduce([scores[token] for token in self._beginnings(word)]) for word in (one, other)]
         return float(sums[0] - sums[1])
+
+    def _too_long(self, tokens: list[int]) -> ModelError:
+        return ModelError(
+            f"the prompt has {len(tokens)} tokens, but the model reads {self._llama.n_ctx()}. Raise context_tokens in onrecord.toml."
+        )
 
     def _beginnings(self, word: str) -> set[int]:
         """The tokens that are this word, however written."""

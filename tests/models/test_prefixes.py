@@ -6,6 +6,8 @@ from typing import Any
 import numpy
 import pytest
 
+from rag.answer import Message
+from rag.errors import ModelError
 from rag.models.language import LlamaModel
 from rag.models.prefixes import Prefixes, shared
 from tests.models.tiny_gguf import write_gguf
@@ -166,3 +168,16 @@ def test_where_nothing_can_be_written_it_is_kept_in_memory(llama: Any, tmp_path:
 
 def test_what_two_prompts_share() -> None:
     assert shared(TOLD, ASKED) == TOLD[:21] and shared([], TOLD) == [] and shared(TOLD, TOLD) == TOLD
+
+
+def test_a_beginning_that_cannot_be_computed_is_one_line_that_says_what_to_do(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(tokens: list[int]) -> None:
+        raise RuntimeError("llama_decode returned -2")
+
+    model = LlamaModel(file, context_tokens=256, threads=1)
+    with pytest.raises(ModelError, match=r"but the model reads 256\. Raise context_tokens in onrecord\.toml\.$"):
+        model.warm((Message("system", "x" * 300),))
+    monkeypatch.setattr(model._llama, "eval", fails)
+    with pytest.raises(ModelError, match=r"made ready \(llama_decode returned -2\)\. Type: onrecord doctor$"):
+        model.warm((Message("system", "Answer."),))
+    model.close()

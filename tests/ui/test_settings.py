@@ -43,6 +43,8 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         config = engine.config.model
         if config.server_model == "missing":
             raise ModelError("the model server cannot be reached")
+        if config.server_model == "broken":
+            raise ValueError("a fault that nobody foresaw")
         engine.model, engine.notice = Model(config.server_model or config.path or config.name), ""
 
     monkeypatch.setattr(rag.engine, "load_model", load_model)
@@ -119,6 +121,17 @@ def test_a_model_that_cannot_be_loaded_leaves_evidence_and_says_why(client: Test
     client.put("/settings", json={**SERVER, "server_model": "missing"})
     until(lambda: "cannot be reached" in engine.notice)
     assert engine.model is None
+
+
+def test_a_fault_in_loading_a_model_is_told_too_and_nobody_waits_for_ever(
+    client: TestClient, engine: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = "Evidence only: the language model could not be loaded (ValueError). Type: onrecord doctor"
+    client.put("/settings", json={**SERVER, "server_model": "broken"})
+    until(lambda: engine.notice == told)
+    assert engine.model is None and "a fault that nobody foresaw" in caplog.text
+    rag.engine.load_model_meanwhile(engine).join(5)
+    assert engine.notice == told
 
 
 def test_only_an_administrator_sees_the_form_and_changes_anything(engine: Any, file: Path) -> None:
