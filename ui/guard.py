@@ -72,7 +72,7 @@ class Guard:
 
 
 class _Outlet:
-    """One response passing through. Pages are held until complete; everything else streams."""
+    """One response passing through. Pages are held until complete; everything else streams, also a page that is handed over as a file."""
 
     def __init__(self, send: Send, head: str) -> None:
         self._send, self._head = send, head
@@ -84,7 +84,9 @@ class _Outlet:
         if message["type"] == "http.response.start":
             kept = [pair for pair in message["headers"] if pair[0].lower() != b"content-security-policy"]
             message = {**message, "headers": [*kept, *_headers(self._nonce)]}
-            if b"text/html" in dict(kept).get(b"content-type", b""):
+            named = dict(kept)
+            is_file = named.get(b"content-disposition", b"").startswith(b"attachment")
+            if b"text/html" in named.get(b"content-type", b"") and not is_file:
                 self._start = message
                 return
         elif self._start and message["type"] == "http.response.body":

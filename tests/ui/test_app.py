@@ -22,6 +22,7 @@ from rag.answer import Question, Step
 from rag.config import Config, ServeConfig
 from rag.data import Scope
 from rag.errors import LibraryError, QuestionError, ServerError
+from rag.export import export
 from rag.store.conversations import Conversations
 from tests.ui.fakes import HOSTILE, MINUTES, WORDS, Engine, answered, ask, span_of
 from tests.ui.serving import serving
@@ -81,6 +82,18 @@ def test_the_policy_allows_this_server_only_and_no_script_without_the_nonce(clie
     assert all(f'nonce="{nonce}"' in tag for tag in re.findall(r"<script[^>]*>", first.text))
     assert nonce not in second.headers["content-security-policy"]
     assert client.get("/notice").headers["content-security-policy"]
+
+
+def test_a_conversation_that_is_exported_as_html_is_the_file_and_nothing_of_the_page() -> None:
+    engine = Engine()
+    kept, answer = Conversations.open(engine.library.folder), answered(Question("Who proposed a night bus?", "speaker"))
+    talk = kept.begin("", answer.question.text)
+    kept.keep("", talk, None, answer.question.text, answer, True)
+    kept.close()
+    with TestClient(build(engine, ask), base_url="http://127.0.0.1") as client:
+        reply = client.get(f"/conversations/{talk}/export?form=html")
+    assert reply.text == export([answer], "html", answer.question.text)
+    assert "content-security-policy" in reply.headers and "<script" not in reply.text
 
 
 def test_a_request_under_another_name_is_refused(client: TestClient) -> None:
