@@ -37,7 +37,7 @@ class Chat:
     def __init__(self, desk: Desk) -> None:
         self.runs, self.kept, self.library, self.opened = desk.runs, desk.conversations, desk.engine.library, desk.opened
         self.talk = gr.State("")  # the id of the conversation on show
-        self.editing = gr.State(False)
+        self.editing = gr.State(None)  # the number of the question that is being edited
         with gr.Column(elem_id="talks", min_width=0):
             self.new = gr.Button("New chat", elem_id="new", min_width=0)
             gr.HTML(conversations.PANEL, **PLAIN)
@@ -79,10 +79,15 @@ class Chat:
         self.new.click(self.start_over, None, changed, queue=False, **QUIET)
         self.open_wanted.click(self.open, [self.wanted], changed, queue=False, js=_WANTED, **QUIET)
 
-    def ask(self, text: str, talk: str, editing: bool, over: str, request: gr.Request) -> Iterator[Changes]:
-        """A question, from the moment it is asked to its checked answer; `editing` puts it in place of the last one."""
-        turns = self.turns(talk, request)
-        turns, last = (turns[:-1], turns[-1].number) if editing and turns else (turns, None)
+    def ask(self, text: str, talk: str, editing: int | None, over: str, request: gr.Request) -> Iterator[Changes]:
+        """A question, from the moment it is asked to its checked answer.
+
+        `editing` is the number of the question whose place it takes, where that is still the last one: what another tab has
+        asked since stays.
+        """
+        turns, last = self.turns(talk, request), None
+        if editing is not None and turns and turns[-1].number == editing:
+            turns, last = turns[:-1], editing
         try:
             chosen = scope.scope_of(over)
         except QuestionError as problem:
@@ -92,7 +97,7 @@ class Chat:
 
     def ask_new(self, text: str, talk: str, over: str, request: gr.Request) -> Iterator[Changes]:
         """One of the examples."""
-        yield from self.ask(text, talk, False, over, request)
+        yield from self.ask(text, talk, None, over, request)
 
     def ask_again(self, talk: str, request: gr.Request) -> Iterator[Changes]:
         """The last question once more over what it was asked over, as if it had not been asked."""
@@ -106,7 +111,7 @@ class Chat:
         yield {
             self.past: render.conversation(turns), self.current: render.turn(turn), self.empty: gr.update(visible=False),
             self.box: gr.update(value="", label=_LABEL), self.stop: gr.update(interactive=True), self.retry: gr.update(interactive=False),
-            self.edit: gr.update(value="Edit", interactive=False), self.editing: False,
+            self.edit: gr.update(value="Edit", interactive=False), self.editing: None,
         }  # fmt: skip
         try:
             for _ in run.moments():
@@ -144,13 +149,13 @@ class Chat:
     def stop_answering(self, request: gr.Request) -> None:
         self.runs.stop(request.session_hash or "")
 
-    def edit_last(self, talk: str, editing: bool, request: gr.Request) -> Changes:
+    def edit_last(self, talk: str, editing: int | None, request: gr.Request) -> Changes:
         """The last question into the box, to be asked in another way; a second click leaves it as it was."""
         turns = self.turns(talk, request)
-        if editing or not turns:
-            return {self.box: gr.update(value="", label=_LABEL), self.editing: False, self.edit: gr.update(value="Edit")}
+        if editing is not None or not turns:
+            return {self.box: gr.update(value="", label=_LABEL), self.editing: None, self.edit: gr.update(value="Edit")}
         box = gr.update(value=turns[-1].question, label=_EDITING)
-        return {self.box: box, self.editing: True, self.edit: gr.update(value="Cancel")}
+        return {self.box: box, self.editing: turns[-1].number, self.edit: gr.update(value="Cancel")}
 
     def start_over(self, request: gr.Request) -> Changes:
         """An empty page. What was being answered is stopped."""
@@ -175,7 +180,7 @@ class Chat:
             self.past: render.conversation(turns[:-1]), self.current: render.turn(turns[-1]) if turns else "",
             self.empty: gr.update(visible=not some), self.box: gr.update(value="", label=_LABEL), self.stop: gr.update(interactive=False),
             self.retry: gr.update(interactive=some), self.edit: gr.update(value="Edit", interactive=some), self.talk: talk,
-            self.editing: False, self.shown: _shown(talk, turns),
+            self.editing: None, self.shown: _shown(talk, turns),
         }  # fmt: skip
 
     def _marked(self, turns: Sequence[Turn]) -> list[Turn]:

@@ -168,7 +168,7 @@ def chat_with(engine: Engine) -> Chat:
 TAB: Any = SimpleNamespace(session_hash="tab")
 
 
-def changes(chat: Chat, text: str, talk: str = "", *, editing: bool = False, over: str = "") -> tuple[list[str], dict[Any, Any]]:
+def changes(chat: Chat, text: str, talk: str = "", *, editing: int | None = None, over: str = "") -> tuple[list[str], dict[Any, Any]]:
     """Every picture of the current turn, and the last changes."""
     every = list(chat.ask(text, talk, editing, over, TAB))
     return [each[chat.current] for each in every if chat.current in each], every[-1]
@@ -200,12 +200,24 @@ def test_an_edited_question_takes_the_place_of_the_last_one() -> None:
     engine = Engine(pause_seconds=0)
     chat = chat_with(engine)
     _, last = changes(chat, "Who proposed a bus?")
-    edit = chat.edit_last(last[chat.talk], False, TAB)
+    edit = chat.edit_last(last[chat.talk], None, TAB)
     assert edit[chat.box]["value"] == "Who proposed a bus?" and edit[chat.editing]
-    assert not chat.edit_last(last[chat.talk], True, TAB)[chat.editing]
-    _, last = changes(chat, "Who proposed a night bus?", last[chat.talk], editing=True)
+    assert chat.edit_last(last[chat.talk], edit[chat.editing], TAB)[chat.editing] is None
+    _, last = changes(chat, "Who proposed a night bus?", last[chat.talk], editing=edit[chat.editing])
     assert [each.question for each in chat.turns(last[chat.talk], TAB)] == ["Who proposed a night bus?"]
     assert engine.asked[-1] == ("Who proposed a night bus?", ())
+
+
+def test_an_edited_question_takes_no_place_of_what_another_tab_has_asked_since() -> None:
+    engine = Engine(pause_seconds=0)
+    chat = chat_with(engine)
+    _, last = changes(chat, "Who proposed a bus?")
+    edit = chat.edit_last(last[chat.talk], None, TAB)
+    changes(chat, "Who said that?", last[chat.talk])  # in the other tab
+    _, last = changes(chat, "Who proposed a night bus?", last[chat.talk], editing=edit[chat.editing])
+    asked = ["Who proposed a bus?", "Who said that?", "Who proposed a night bus?"]
+    assert [each.question for each in chat.turns(last[chat.talk], TAB)] == asked
+    assert len(engine.asked[-1][1]) == 2
 
 
 def test_a_question_is_asked_over_what_was_chosen_and_says_so() -> None:
@@ -284,7 +296,7 @@ def test_our_own_fault_is_told_without_a_traceback(caplog: pytest.LogCaptureFixt
 def test_stop_closes_the_generator_and_keeps_the_evidence() -> None:
     engine = Engine(pause_seconds=0.05)
     chat = chat_with(engine)
-    flow = chat.ask("tell slowly", "", False, "", TAB)
+    flow = chat.ask("tell slowly", "", None, "", TAB)
     while 'class="draft"' not in next(flow).get(chat.current, ""):
         pass
     chat.stop_answering(TAB)
@@ -314,7 +326,7 @@ def test_stop_tells_the_engine_at_once_so_that_a_long_prompt_need_not_be_read_to
 def test_a_reader_who_leaves_frees_the_model() -> None:
     engine = Engine(pause_seconds=0.02)
     chat = chat_with(engine)
-    flow = chat.ask("tell slowly", "", False, "", TAB)
+    flow = chat.ask("tell slowly", "", None, "", TAB)
     for _ in range(4):
         next(flow)
     flow.close()
@@ -325,7 +337,7 @@ def test_a_reader_who_leaves_frees_the_model() -> None:
 def test_a_new_chat_stops_what_was_being_answered_and_shows_nothing_more_of_it() -> None:
     engine = Engine(pause_seconds=0.02)
     chat = chat_with(engine)
-    flow = chat.ask("tell slowly", "", False, "", TAB)
+    flow = chat.ask("tell slowly", "", None, "", TAB)
     for _ in range(4):
         next(flow)
     assert chat.start_over(TAB)[chat.talk] == ""
