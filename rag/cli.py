@@ -92,18 +92,13 @@ def _say(line: str, code: int) -> int:
 def _explained(problem: Exception) -> tuple[str, int]:
     """A failure that no command foresaw -> one line and the exit code: what a full disk does is the user's to mend."""
     import errno
-    import sqlite3
+
+    from rag.store.connect import trouble
 
     if isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT):
         return "the disk is full. Make room, then type the same command again: it goes on where it stopped.", 2
-    if isinstance(problem, sqlite3.OperationalError) and "full" in str(problem):
-        return "the disk is full; the library is as it was before the last document. Make room, then type the same command again.", 2
-    if isinstance(problem, sqlite3.OperationalError) and "locked" in str(problem):
-        return "another onrecord is writing to this library. Wait for it to end, then type the same command again.", 2
-    if isinstance(problem, sqlite3.OperationalError) and "readonly" in str(problem):
-        return "the library may not be written to. Check its permissions, or choose another folder with --library.", 2
-    if isinstance(problem, sqlite3.DatabaseError) and ("malformed" in str(problem) or "not a database" in str(problem)):
-        return "the library is damaged. Move its folder away and read the documents anew: onrecord ingest PATH…", 2
+    if line := trouble(problem):
+        return line, 2
     from rag.commands.log import keep
 
     reason = " ".join(f"{type(problem).__name__}: {problem}".split())[:200]

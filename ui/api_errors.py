@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message
 
 from rag.errors import OnrecordError, QuestionError
+from rag.store.connect import trouble
 
 MOST_BYTES = 1_000_000  # of a body
 
@@ -40,6 +41,8 @@ def refused_by(problem: Exception) -> Refused:
         return Refused(400, str(problem), "question")
     if isinstance(problem, OnrecordError):
         return Refused(503, str(problem))
+    if line := trouble(problem):
+        return Refused(503, line)
     return Refused(500, "something went wrong inside onrecord; what happened stands in the terminal it runs in. Ask again.")
 
 

@@ -28,6 +28,7 @@ from ui.running import Ask, Runs
 from ui.sections import PLAIN, Desk, Section, navigation, opened_section
 from ui.spans import parse_spans
 from ui.take_in import intake_of
+from ui.trouble import add_trouble
 
 STATIC = Path(__file__).parent / "static"
 # The sections of the page in the order of their tabs, one line each.
@@ -65,6 +66,7 @@ async def _build(engine: Any, ask: Ask, examples: Sequence[str], hosts: Sequence
         kept.close()
 
     app = FastAPI(title="onrecord", docs_url=None, redoc_url=None, openapi_url=None, lifespan=until_closed)
+    add_trouble(app)
     _routes(app, engine)
     add_api(app, engine, runs)
     documents.add_routes(app, engine, intake)

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from rag.answer import Answer, Step
 from rag.data import Scope
 from rag.errors import OnrecordError
+from rag.store.connect import trouble
 from ui.line import Line
 
 
@@ -107,7 +108,7 @@ class Run:
             self.problem, self.error = str(error), error
         except Exception as error:
             logging.getLogger(__name__).exception("a question could not be answered")
-            self.problem, self.error = _OUR_FAULT, error
+            self.problem, self.error = trouble(error) or _OUR_FAULT, error
         finally:
             self._ended = True
             self._tell()

@@ -1,4 +1,4 @@
-"""A folder -> a connection to its library, and the two kinds of transaction on it. Knows no table but the stamp."""
+"""A folder -> a connection to its library, the two kinds of transaction on it, and why one failed. Knows no table but the stamp."""
 
 import contextlib
 import sqlite3
@@ -27,6 +27,20 @@ def connect(folder: Path, name: str = "library.sqlite") -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     return connection
+
+
+def trouble(problem: Exception) -> str:
+    """Why SQLite could not do what was wanted, in one line that says what to do; "" for what is not the user's to mend."""
+    words = str(problem) if isinstance(problem, sqlite3.DatabaseError) else ""
+    if "is full" in words:
+        return "the disk is full; the library is as it was before the last document. Make room, then try again."
+    if "is locked" in words:
+        return "another onrecord is writing to this library. Wait for it to end, then try again."
+    if "readonly" in words:
+        return "the library may not be written to. Check its permissions, or choose another folder with --library."
+    if "malformed" in words or "not a database" in words:
+        return "the library is damaged. Move its folder away and read the documents anew: onrecord ingest PATH…"
+    return ""
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """POST /ask and what describes it: the same object as on the command line, errors in one line, and a line for the model."""
 
 import json
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -182,6 +183,16 @@ def test_a_library_that_cannot_be_read_is_a_503_and_our_fault_is_logged(caplog: 
         reply = client.post("/ask", json={"question": "crash"})
         assert reply.status_code == 500 and "ZeroDivisionError" not in problem(reply)["message"]
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_library_that_another_writes_to_is_a_503() -> None:
+    def locked(*_: Any, **__: Any) -> Iterator[Any]:
+        raise sqlite3.OperationalError("database is locked")
+        yield
+
+    with api_alone(Engine(), locked) as client:
+        reply = client.post("/ask", json={"question": "Who?"})
+        assert reply.status_code == 503 and "another onrecord is writing" in problem(reply)["message"]
 
 
 def test_what_goes_wrong_within_a_stream_is_its_last_event() -> None:

@@ -1,5 +1,6 @@
 """Documents on the page without a browser: what is dropped is read by one thread, listed, linked, removed."""
 
+import contextlib
 import sqlite3
 import threading
 import time
@@ -102,6 +103,24 @@ def test_removing_asks_nothing_of_others_and_tells_what_is_gone(client: TestClie
     assert client.delete(f"/documents/{document.id}").status_code == 404
     assert "The library is empty" in client.get("/documents").text
     assert client.delete(f"/documents/{document.id}", headers={"origin": "http://evil.example"}).status_code == 403
+
+
+def test_a_library_that_another_writes_to_or_that_is_broken_is_a_503_and_one_line(
+    client: TestClient, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    send(client, {"june.txt": text_of(1).encode()})
+    (document,) = engine.library.documents()
+    engine.library._connection.execute("PRAGMA busy_timeout = 0")
+    with contextlib.closing(sqlite3.connect(engine.library.folder / "library.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        refused = client.delete(f"/documents/{document.id}")
+    assert refused.status_code == 503 and refused.text.startswith("another onrecord is writing") and "\n" not in refused.text
+    assert client.delete(f"/documents/{document.id}").status_code == 204
+    with contextlib.closing(sqlite3.connect(engine.library.folder / "conversations.sqlite")) as other:
+        other.execute("ALTER TABLE conversations RENAME TO others")
+    refused = client.get("/conversations")
+    assert refused.status_code == 503 and refused.text.startswith('<p class="error" role="alert">the library cannot be used now;')
+    assert client.delete("/conversations/x").status_code == 503 and "no such table" in caplog.text and "no such table" not in refused.text
 
 
 @pytest.mark.parametrize("name", ["", "..", "a/..", "a\x00b.txt", "folder/"])

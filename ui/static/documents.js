@@ -14,7 +14,8 @@
   async function text(address, options) {
     const answer = await fetch(address, options);
     const words = await answer.text();
-    if (!answer.ok && answer.status !== 503) throw new Error(words.slice(0, 300) || `error ${answer.status}`);
+    // What is looked at stands in its place on the page, also when it says what is wrong; what was to be done was not.
+    if (!answer.ok && (options || answer.status !== 503)) throw new Error(words.slice(0, 300) || `error ${answer.status}`);
     return words;
   }
 

@@ -8,7 +8,8 @@
   let drawnFor = null; // the filters that the charts on show belong to
 
   const filled = () => {
-    const fields = [...new FormData(find("#ledger-filter"))].filter(([, value]) => value.trim());
+    const form = find("#ledger-filter"); // not there where the library could not be read
+    const fields = [...(form ? new FormData(form) : [])].filter(([, value]) => value.trim());
     return new URLSearchParams(fields).toString();
   };
 
@@ -47,7 +48,7 @@
   async function open() {
     drawnFor = null;
     const top = find("#ledger-top");
-    if (!top.firstChild) top.innerHTML = await fragment("ledger/filters");
+    if (!find("#ledger-filter")) top.innerHTML = await fragment("ledger/filters");
     find("#ledger-charts").ontoggle = draw;
     show();
   }

@@ -14,7 +14,9 @@
     const words = find("#talks-search").value;
     let fragment;
     try {
-      fragment = await (await fetch(`conversations?words=${encodeURIComponent(words)}`)).text();
+      const answer = await fetch(`conversations?words=${encodeURIComponent(words)}`);
+      if (!answer.ok) return; // the list stays as it is
+      fragment = await answer.text();
     } catch {
       return; // the server is gone; asking will say so
     }
@@ -70,8 +72,10 @@
   async function change(item, method, title) {
     const address = `conversations/${encodeURIComponent(item.dataset.talk)}`;
     const body = title === undefined ? undefined : JSON.stringify({ title });
-    await fetch(address, { method, body, headers: { "content-type": "application/json" } });
+    const answer = await fetch(address, { method, body, headers: { "content-type": "application/json" } });
+    if (answer.status === 503) find("#talks-news").textContent = await answer.text();
     await list();
+    return answer.status !== 503;
   }
 
   function rename(item) {
@@ -106,7 +110,7 @@
       return;
     }
     const mine = shown === item.dataset.talk;
-    await change(item, "DELETE");
+    if (!(await change(item, "DELETE"))) return;
     find("#talks-news").textContent = "Deleted";
     find("#talks-search").focus();
     if (mine) find("#new").click();
