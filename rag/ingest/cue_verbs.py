@@ -12,7 +12,7 @@ def verb_group(unit: list[Token], at: int, cue: Cue) -> tuple[int, bool, bool]:
     be = infinitive = False
     while start > 0 and at - start < 7:
         token = unit[start - 1]
-        if token.low in words.AUXILIARIES and not (token.low == "'s" and _possessive(unit, start - 1, cue)):
+        if token.low in words.AUXILIARIES and not (token.low == "'s" and _possessive(unit, start - 1, cue) or _is_surname(unit, start - 1)):
             nearest = not any(unit[place].low in words.AUXILIARIES for place in range(start, at))
             be = be or nearest and token.low in words.BE
             infinitive = infinitive or token.low == "to"
@@ -24,6 +24,11 @@ def verb_group(unit: list[Token], at: int, cue: Cue) -> tuple[int, bool, bool]:
     while start < at and unit[start].low not in words.AUXILIARIES and unit[start].capital:
         start += 1
     return start, be, infinitive
+
+
+def _is_surname(unit: list[Token], at: int) -> bool:
+    """Whether a helping verb is the name of whoever speaks: "Theresa May said"."""
+    return unit[at].text in ("May", "Will") and at > 0 and unit[at - 1].capital
 
 
 def _possessive(unit: list[Token], at: int, cue: Cue) -> bool:

@@ -32,6 +32,7 @@ _DENIAL = re.compile(
 _BREAK = re.compile(r"[\"“”\n:;]|''|[.!?]\s")  # what ends a quotation or a sentence
 _WITHOUT = re.compile(r"\bwithout\s+\Z")
 _DEED_OR_CLAUSE = re.compile(r"\b(?:to|that)\s")
+_SURNAME = re.compile(r"(?P<name>May|Will)\s+(?=\w)")
 _GAP = 120  # characters that a tagger leaves out within one
 _FEWEST = 2  # words that a content keeps
 _REACH = 40  # characters before a span in which it is called a title
@@ -41,6 +42,7 @@ def whole(text: str, raw: Raw) -> Raw:
     """The statement with the ends of its content mended; as it is where it stands in a form of its own."""
     if raw.form != "sentence" or not raw.content:
         return raw
+    raw.source, raw.cue = _with_surname(text, raw)
     raw.cue = _with_denial(text, raw)
     if raw.cue and raw.content and _RULE.search(raw.cue[-1].of(text)) and (out := _OUT.match(text, raw.cue[-1].end)) and raw.content[0].start < out.end():
         # "Did not rule | out leaving": the verb is "rule out".
@@ -57,6 +59,15 @@ def _behind_without(text: str, span: Span) -> Span:
     without = _WITHOUT.search(text, max(0, span.start - _REACH), span.start)
     said = _DEED_OR_CLAUSE.search(text, span.start, span.end) if without else None
     return Span(said.start(), span.end) if said else span
+
+
+def _with_surname(text: str, raw: Raw) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Source and cue, with "May" given to "Theresa" where it was taken for a helping verb."""
+    if raw.source and raw.cue and (name := _SURNAME.match(text, raw.cue[0].start, raw.cue[0].end)):
+        first, last = raw.cue[0], raw.source[-1]
+        if last.of(text).split()[-1][:1].isupper() and not text[last.end : first.start].strip():
+            return (*raw.source[:-1], Span(last.start, name.end("name"))), (Span(name.end(), first.end), *raw.cue[1:])
+    return raw.source, raw.cue
 
 
 def _with_denial(text: str, raw: Raw) -> tuple[Span, ...]:

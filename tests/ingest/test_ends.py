@@ -22,6 +22,7 @@ from tests.ingest.test_attribute import read_with
         ("Ann Lee proposed just that in 2013.", ("Ann Lee", "proposed", "just that"), "just that"),
         ("Ann Lee pledged to go on -- even alone.", ("Ann Lee", "pledged", "to go on --"), "to go on"),
         ("Ann Lee vowed to close the bridge and opened a ferry.", ("Ann Lee", "vowed", "to close the bridge and opened a ferry"), "to close the bridge"),
+        ("Prime Minister Theresa May said it is so.", ("Prime Minister Theresa", "May said", "it is so"), "it is so"),
         ("The council agreed without a vote to ask the county.", ("The council", "agreed", "a vote to ask the county"), "to ask the county"),
         ("Ann Lee said these are attacks that, Reed noted, never end.", ("Ann Lee", "said", "these are attacks that"), "these are attacks"),
         ("Ann Lee said she thanked him for that, and left.", ("Ann Lee", "said", "she thanked him for that"), "she thanked him for that"),
@@ -171,3 +172,14 @@ def test_a_row_of_dashes_or_blanks_is_read_once(fill: str) -> None:
 def test_what_is_done_almost_at_once_is_done(text: str) -> None:
     document = Document.from_text(text, title="")
     assert attribute(document, segment(document))
+
+
+@pytest.mark.parametrize("text", ["British Prime Minister Theresa May suggested that the toll would end.", "Theresa May said the toll would end."])
+def test_a_surname_that_is_a_helping_verb_is_whose_words_they_are(text: str) -> None:
+    [statement] = attribute(document := Document.from_text(text, title=""), segment(document))
+    assert (statement.speaker or "").endswith("Theresa May") and statement.cue_span.of(text) in ("suggested", "said")
+
+
+def test_a_surname_that_a_tagger_took_for_a_helping_verb_is_given_back() -> None:
+    [statement] = read_with("Prime Minister Theresa May said it is so.", ("Prime Minister Theresa", "May said", "it is so"))
+    assert (statement.speaker, statement.cue_span.of("Prime Minister Theresa May said it is so.")) == ("Prime Minister Theresa May", "said")
