@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.answer import Question
+from rag.ask.asked_for import is_asked_for, told_with
 from rag.ask.bind import Bound
 from rag.ask.distinct import apart, one_level
 from rag.ask.excerpt import Excerpt, excerpts
@@ -17,12 +18,11 @@ from rag.ask.formal import asks_who_seconded, is_seconding, moving, of_titles
 from rag.ask.frame import names_documents_alone
 from rag.ask.gather import Gathered
 from rag.ask.handles import first_identifier, handles, holds
-from rag.ask.look_up import TO_COME, Finding, content_of, fits_act, is_denial
+from rag.ask.look_up import TO_COME, Finding, content_of, is_denial
 from rag.ask.meeting import discussed
 from rag.ask.premise import denied_there, does_it, is_of_act, is_what, names_asked, stands_whole
 from rag.ask.retrieve import Retrieved
 from rag.ask.verbs import said_verbs
-from rag.data import Act
 from rag.ingest.cues import NOUNS
 from rag.people import is_kin, name_words
 from rag.text import STOP_WORDS, is_question, stem_set, stems, words
@@ -34,8 +34,6 @@ _COVERED = 0.34  # a question of which the best sentences share fewer of the wor
 _HEAD_NOUN = re.compile(r"an? (?:[\w’'-]+ ){0,3}?(?P<head>[\w’'-]+) (?:on|about|over|into|against|regarding) ", re.IGNORECASE)
 _WHEN_OR_WHERE = re.compile(r"(?:and |but )?(?:when|where|(?:on|in) (?:what|which) (?:day|date|document|article))\b", re.IGNORECASE)
 _DONE = re.compile(r"(?:why )?(?:did|has|have|had)\b", re.IGNORECASE)
-_REQUEST = re.compile(r"\b(?:ask|request|invit|petition)", re.IGNORECASE)
-_WHETHER = re.compile(r"(?:\A\W*|\s)(?:whether|if|about|why|how|what|when|where|who|which)\b", re.IGNORECASE)
 _OF_MANY = re.compile(r"\b(?:support|back|favou?r|endors|welcom|prais|lik|join|sign|attend)\w*\b", re.IGNORECASE)
 _SAYS_SO = 0.6  # the least share of a yes-or-no question's words in a statement that answers it
 
@@ -237,7 +235,7 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
         told = _in_order(apart(own))
         # A list of verbs that holds one for any saying asks for all that was said, and first for what is more than said.
         asked, verbs = {question.act, *question.acts} - {"said"}, said_verbs(question.text)
-        more = tuple(each for each in told if _is_asked_for(each, asked, verbs))
+        more = tuple(each for each in told if is_asked_for(each, asked, verbs))
         if not more and not (asked and verbs):  # no list, or one that holds "say"
             more = tuple(each for each in told if each.statement.act != "said" or each.fits_cue) or told
         return Decision("tell", more) if more else Decision("not_stated")
@@ -250,21 +248,6 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
         # When somebody said a thing is told by the day of its document; a day within the words is the day of something else.
         return Decision("tell", one_level(own)[:4], dated=True)
     return Decision("draft", one_level(own)[:4]) if own else Decision("not_stated")
-
-
-def _is_asked_for(finding: Finding, asked: set[Act | None], verbs: set[str]) -> bool:
-    """Whether a statement does what one of the verbs of a list asks for, or is told with one of them: not whatever else was done."""
-    act, span = finding.statement.act, finding.statement.cue_span
-    cue, content = span.of(finding.passage.document.text) if span else "", content_of(finding.statement, finding.passage)
-    if act == "asked" and "asked" not in asked:  # "asked the council to close it" calls for that; "asked whether it would close" does not
-        return bool(_REQUEST.search(cue)) and not (is_question(content) or _WHETHER.search(cue) or _WHETHER.match(content.lstrip()))
-    return any(fits_act(one, act) for one in asked) if act != "said" else told_with(finding, verbs)
-
-
-def told_with(finding: Finding, verbs: set[str]) -> bool:
-    """Whether the document tells a statement with one of these verbs."""
-    span = finding.statement.cue_span
-    return bool(span) and not verbs.isdisjoint(stem_set(span.of(finding.passage.document.text)))
 
 
 def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:

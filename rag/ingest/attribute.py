@@ -4,6 +4,7 @@ By rules, and by a trained tagger's spans where one is given. It finds and links
 turns and motions, `speaker` names the source, `act` the kind of saying.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,6 +24,7 @@ from rag.ingest.unsaid import is_deed, is_made, is_put_upon
 from rag.ingest.words import AUXILIARIES, POSSESSIVES
 from rag.text import words
 
+_BLANKS = re.compile(r"\s*")
 _MARKS = "\"“”«»„‟"
 _OPENING = "\"“«„'‘`"
 _CLOSING = "\"”»“'’"
@@ -56,8 +58,7 @@ def _bounded(text: str, raw: Raw, headings: Sequence[Span]) -> Raw:
     place = bisect_right(headings, raw.cue[0].start, key=lambda each: each.start) - 1 if raw.cue else -1
     if raw.form != "sentence" or place < 0 or headings[place].contains(raw.cue[0]):
         return raw
-    end = headings[place].end
-    start = end + len(text[end:]) - len(text[end:].lstrip())
+    start = _BLANKS.match(text, headings[place].end).end()
     below = tuple(Span(max(span.start, start), span.end) for span in raw.content if span.end > start)
     raw.content = below or raw.content
     return raw
