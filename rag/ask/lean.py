@@ -18,11 +18,15 @@ _TAKEN_UP = frozenset({"proposed", "urged", "demanded", "promised", "threatened"
 
 @dataclass(frozen=True, slots=True)
 class Lean:
-    """The words just before, and their sentence; `sure` where they are taken for what "that" means."""
+    """The words just before, and their sentence; `sure` where they are taken for what "that" means.
+
+    `answers`: where they are a question, whether the statement says yes to it; None where they are none.
+    """
 
     span: Span
     sentence: Sentence
     sure: bool
+    answers: bool | None = None
 
 
 def says_only_that(words_of: str) -> bool:
@@ -52,8 +56,8 @@ def _before(
     sentences: Sequence[Sentence], text: str, known: Mapping[int, Lean],
 ) -> Lean | None:  # fmt: skip
     """What stands before a statement in its own sentence, else in the sentence before."""
-    begins = _whole(statement).start
-    earlier = [each for each in there.get(own.index, ()) if _whole(statements[each]).end <= begins]
+    begins = whole(statement).start
+    earlier = [each for each in there.get(own.index, ()) if whole(statements[each]).end <= begins]
     if not earlier and not own.index:
         return None
     at = own if earlier else sentences[own.index - 1]
@@ -63,10 +67,10 @@ def _before(
     meant = [each for each in meant if each.act in _TAKEN_UP and each.speaker != statement.speaker and _stated(each, text)]
     # Two who reject "that" one after the other reject the same, unless something else is put forward between them.
     same = next((each for each in there.get(at.index, ()) if each in known), None)
-    if same is not None and not any(_whole(each).start > _whole(statements[same]).start for each in meant):
+    if same is not None and not any(whole(each).start > whole(statements[same]).start for each in meant):
         return known[same]
     if meant:
-        return Lean(_whole(meant[-1]), at, True)
+        return Lean(whole(meant[-1]), at, True)
     return Lean(at.span, at, False) if at is not own and at.paragraph == own.paragraph else None
 
 
@@ -75,7 +79,7 @@ def _stated(statement: Statement, text: str) -> bool:
     return bool(words_of) and not has_negation(words_of) and not is_question(words_of) and not says_only_that(words_of)
 
 
-def _whole(statement: Statement) -> Span:
+def whole(statement: Statement) -> Span:
     """From the first to the last word of a statement: who, the act, the words."""
     spans = [span for span in (statement.source_span, statement.cue_span, *statement.content_spans) if span]
     return Span(min(each.start for each in spans), max(each.end for each in spans))

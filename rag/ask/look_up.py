@@ -156,13 +156,15 @@ def _judged(
         if reading.asking[place] and not exact and question.asks_for != "content" and "asked" not in (question.act, *question.acts):
             share, nearness = _stated(statement, sentences, passage, weights, near)
         lean = reading.leaning.get(place)
-        if lean and lean.sure and weights and (question.act == statement.act != "said" or cued[place]):
+        if lean and lean.sure and weights and (lean.answers is not None or question.act == statement.act != "said" or cued[place]):
             share, nearness = _share(weights, f"{lean.span.of(text)} {content_of(statement, passage)}"), near[lean.sentence.index]
         told_not = denied_act(statement, passage.document.text) is not None
-        fits_polarity = exact and not told_not or not _says_it(exact, share, nearness) or denied == (
-            told_not != (reading.denying[place] and denies(set(weights), content_of(statement, passage)))
-        )
-        if not exact and _says_it(exact, share, nearness) and is_opposite(question.about, content_of(statement, passage)):
+        denying = reading.denying[place] and denies(set(weights), content_of(statement, passage))
+        answered = lean.span.of(text) if lean and lean.answers is not None else ""
+        if lean and lean.answers is not None:
+            denying = not lean.answers
+        fits_polarity = exact and not told_not or not _says_it(exact, share, nearness) or denied == (told_not != denying)
+        if not exact and _says_it(exact, share, nearness) and is_opposite(question.about, f"{answered} {content_of(statement, passage)}"):
             fits_polarity = False
         # Who denies having opposed a thing did not oppose it; denying is asked for by its own verb.
         fitting_act = statement.act in acts and (question.act in (None, "said") or bool(cued[place]) or not is_denial(statement, passage))

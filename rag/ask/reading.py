@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 import numpy
 
+from rag.ask.echo import echoing
 from rag.ask.lean import Lean, leaning
 from rag.data import Sentence, Statement
 from rag.store.shelf import Shelved
@@ -97,8 +98,9 @@ class Reading:
 
     @cached_property
     def leaning(self) -> dict[int, Lean]:
-        """What stands before each statement that says only "that", by the place of the statement."""
-        return leaning(self._statements, self.sentences_of, self._sentences, self._document.text)
+        """What stands before each statement that says only "that", or "it would", by the place of the statement."""
+        there = (self._statements, self.sentences_of, self._sentences, self._document.text)
+        return leaning(*there) | echoing(*there)
 
     @cached_property
     def _statements_in(self) -> dict[int, tuple[Statement, ...]]:

@@ -1,0 +1,67 @@
+"""What says only "it would" is found by the question just before it and told with it, without a yes; elsewhere nothing is made of it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.ask.library import answered, engine_of
+
+ORCHARD = """Orchard and weir
+
+Rolf Anders asked whether the parish would buy the cider press. The bursar said it would, provided that the loan came. Mia Quist wondered if the weir could be raised; Lars Holm said that it could not.
+
+"Has the miller signed the lease?" asked Tilda Berg. Ove Strand replied that he had. Ida Falk said he had not.
+
+Jon Vik asked if the tithe barn would be let. Eva Rask said that the roof leaked. Nora Sand said it would.
+
+Per Lind asked whether the lamps were lit. Kaj Moe said it would.
+
+Sven Krok asked whether the hedge would not be cut. Ulla Dahl said it would.
+
+Asked whether she would lead the choir again, Britt Aune said she would.
+"""
+
+
+def told(folder: Path, question: str) -> str:
+    return answered(engine_of(folder, ORCHARD), question).text
+
+
+def test_the_answer_is_found_by_the_question_before_it(tmp_path: Path) -> None:
+    answer = answered(engine_of(tmp_path, ORCHARD), "Who said the parish would buy the cider press?")
+    before = "(just before: “Rolf Anders asked whether the parish would buy the cider press”)"
+    assert answer.text == f"The bursar said: “it would, provided that the loan came” {before}."
+    assert [each.speaker for each in answer.cited] == ["Rolf Anders", "the bursar"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What did the bursar say about the cider press?", "Did the bursar say the parish would buy the cider press?", "Will the parish buy the cider press?"],
+)
+def test_it_is_told_without_a_yes(tmp_path: Path, question: str) -> None:
+    assert told(tmp_path, question).startswith("The bursar said: “it would, provided that the loan came”")
+
+
+def test_who_says_no_has_not_said_it(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, ORCHARD)
+    assert answered(engine, "Who said the weir could be raised?").outcome == "not_stated"
+    assert answered(engine, "Did Lars Holm say the weir could be raised?").text.startswith("Lars Holm said: “that it could not”")
+
+
+def test_two_answer_the_same_question(tmp_path: Path) -> None:
+    assert told(tmp_path, "Who said the miller had signed the lease?").startswith("Ove Strand said: “that he had”")
+    assert told(tmp_path, "Who said the miller had not signed the lease?").startswith("Ida Falk said: “he had not”")
+
+
+def test_it_may_stand_in_the_same_sentence(tmp_path: Path) -> None:
+    assert told(tmp_path, "What did Britt Aune say about leading the choir?").startswith("Britt Aune said: “she would” (just before: “Asked whether she would lead the choir again”)")
+
+
+@pytest.mark.parametrize("question", ["Who said the tithe barn would be let?", "Who said the lamps were lit?", "Who said the hedge would be cut?"])
+def test_nothing_is_made_of_it_elsewhere(tmp_path: Path, question: str) -> None:
+    """Something else is said in between, the helping verb is another, the question denies."""
+    assert answered(engine_of(tmp_path, ORCHARD), question).outcome == "not_stated"
+
+
+def test_who_asks_has_not_said_it(tmp_path: Path) -> None:
+    answer = answered(engine_of(tmp_path, ORCHARD), "Did Rolf Anders say the parish would buy the cider press?")
+    assert answer.outcome == "premise_corrected" and answer.text.startswith("No. It was the bursar, not Rolf Anders, who said: “it would, provided")
