@@ -12,6 +12,7 @@ from typing import Protocol
 
 from rag.data import Act, Directness, Document, Sentence, Span, Statement
 from rag.ingest.act import act, is_owned
+from rag.ingest.closing import closing_of, motion_of
 from rag.ingest.ends import whole
 from rag.ingest.merge import merged
 from rag.ingest.minutes import minutes
@@ -48,6 +49,8 @@ def attribute(document: Document, sentences: Sequence[Sentence], tagger: Tagger 
     raws = read(text, searched) + turns(text, document.title) + _of_motions(text)
     if tagger is not None:
         raws = merged(text, raws, tagger.extract(text), searched)
+    if motion_of(text) and (lines := closing_of(text)):
+        raws = [raw for raw in raws if raw.form != "sentence" or not lines.contains(raw.anchor)]  # they name people by their form alone
     headings = [sentence.span for sentence in searched if sentence.role == "heading"]
     raws = [whole(text, _bounded(text, raw, headings)) for raw in raws]
     return _name(document, [raw for raw in raws if is_made(text, raw) and not _leaves_heading(text, raw, headings)])
@@ -77,9 +80,11 @@ def _leaves_heading(text: str, raw: Raw, headings: Sequence[Span]) -> bool:
 
 def _of_motions(text: str) -> list[Raw]:
     """The motions of a text and who seconded them; what both readers find is the minutes', which end it better."""
-    moved = minutes(text)
+    closed, moved = motion_of(text), minutes(text)
     cues = {raw.cue for raw in moved}
-    return [*moved, *(raw for raw in motions(text) if raw.cue not in cues)]
+    lines = closing_of(text) if closed else None
+    read = [*moved, *(raw for raw in motions(text) if raw.cue not in cues)]
+    return [*closed, *(raw for raw in read if lines is None or not lines.contains(raw.anchor))]
 
 
 # --- naming ---------------------------------------------------------------------------------------------------------

@@ -1,9 +1,11 @@
 """Words that hold a date -> ISO 8601. Looks at no clock: what the words do not say stays unknown.
 
-A date that can be read in two ways (08/09/2024) is no date.
+A date that can be read in two ways (08/09/2024) is no date, unless others of its column tell which; with stops between them
+(08.09.2024) the day stands first everywhere.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 _MONTHS = {
@@ -53,15 +55,16 @@ _DATELINE_LINES = 8
 _DATELINE_CHARACTERS = 120
 
 
-def _iso(found: re.Match[str]) -> str | None:
-    """The date a match spells, or None where no such day exists or the order of its parts is open."""
+def _iso(found: re.Match[str], day_first: bool | None = None) -> str | None:
+    """The date a match spells, or None where no such day exists or the order of its parts is open and not given."""
     parts = found.groupdict()
     year = int(parts["year"])
     if parts.get("first"):
         first, second = int(parts["first"]), int(parts["second"])
-        if first <= 12 and second <= 12 and first != second:
+        day_first = True if parts["mark"] == "." else day_first
+        if first <= 12 and second <= 12 and first != second and day_first is None:
             return None
-        day, month = (first, second) if first > 12 or first == second else (second, first)
+        day, month = (first, second) if first > 12 or first == second or (second <= 12 and day_first) else (second, first)
     else:
         name = parts.get("month_name")
         month = _MONTHS[name.lower()] if name else int(parts["month"])
@@ -72,21 +75,27 @@ def _iso(found: re.Match[str]) -> str | None:
         return None
 
 
-def find_dates(text: str) -> list[tuple[str, int, int]]:
-    """The full dates of a short text, each as (ISO date, start, end), in order."""
+def find_dates(text: str, day_first: bool | None = None) -> list[tuple[str, int, int]]:
+    """The full dates of a short text, each as (ISO date, start, end), in order; `day_first` where that is known."""
     found = {}
     for form in _FORMS:
         for match in form.finditer(text):
-            iso = _iso(match)
+            iso = _iso(match, day_first)
             if iso and not any(start < match.end() and match.start() < end for start, end in found):
                 found[match.span()] = iso
     return [(iso, start, end) for (start, end), iso in sorted(found.items())]
 
 
-def read_date(words: object) -> str | None:
+def is_day_first(column: Iterable[str]) -> bool | None:
+    """Whether the dates of a column have the day before the month (31/08/2024) or behind it; None where none of them tells."""
+    orders = {int(match["first"]) > 12 for each in column for match in _FORMS[-1].finditer(each[:200]) if max(int(match["first"]), int(match["second"])) > 12}
+    return orders.pop() if len(orders) == 1 else None
+
+
+def read_date(words: object, *, day_first: bool | None = None) -> str | None:
     """A date field as someone wrote it -> "2024-08-08", "2024-08" or "2024"; None when it does not say one date."""
     text = str(words if words is not None else "")[:200]
-    full = {iso for iso, _, _ in find_dates(text)}
+    full = {iso for iso, _, _ in find_dates(text, day_first)}
     if full:
         return full.pop() if len(full) == 1 else None
     for form in _SHORT:

@@ -11,6 +11,7 @@ from rag.data import Document
 from rag.errors import DocumentError
 from rag.ingest.failure import Failure, brief
 from rag.ingest.formats.archive import read_zip
+from rag.ingest.formats.delimited import read_csv
 from rag.ingest.formats.docx import read_docx
 from rag.ingest.formats.epub import read_epub
 from rag.ingest.formats.html import read_html
@@ -18,7 +19,7 @@ from rag.ingest.formats.mail import read_eml, read_mbox
 from rag.ingest.formats.markdown import read_markdown
 from rag.ingest.formats.odt import read_odt
 from rag.ingest.formats.pdf import read_pdf
-from rag.ingest.formats.records import read_csv, read_jsonl
+from rag.ingest.formats.records import read_jsonl
 from rag.ingest.formats.rtf import read_rtf
 from rag.ingest.formats.text import read_text
 from rag.ingest.inner import Allowance

@@ -193,8 +193,19 @@ def test_csv_rows_are_documents(tmp_path: Path, mark: str) -> None:
     assert isinstance(failed, Failure) and "is empty" in failed.reason
 
 
-def test_csv_without_a_text_column_says_so(tmp_path: Path) -> None:
-    assert "no column called text" in fail_one(save(tmp_path, "a.csv", "name,age\nTom,3\n"))
+def test_a_table_of_neither_texts_nor_motions_is_one_document(tmp_path: Path) -> None:
+    document = load_one(save(tmp_path, "berths_2024.csv", 'Berths of the harbour\nBerth,Depth\nNorth,"3,5"\n\nSouth,\n'))
+    assert (document.title, document.text) == ("berths 2024", "Berths of the harbour\n\nBerth: North; Depth: 3,5\n\nBerth: South")
+
+
+def test_a_row_with_more_cells_than_columns_is_not_cut_short(tmp_path: Path) -> None:
+    assert "more cells than there are columns (2); put quotation marks" in fail_one(save(tmp_path, "a.csv", "id,text\n1,Sell the pier, and soon\n"))
+
+
+@pytest.mark.parametrize(("column", "dates"), [("3/4/2024 31/5/2024", ["2024-04-03", "2024-05-31"]), ("3/4/2024 5/31/2024", ["2024-03-04", "2024-05-31"]), ("3/4/2024 4/5/2024", [None, None])])
+def test_the_dates_of_a_column_tell_their_order(tmp_path: Path, column: str, dates: list[str | None]) -> None:
+    path = save(tmp_path, "a.csv", "date,text\n" + "".join(f"{day},Words.\n" for day in column.split()))
+    assert [each.date for each in load(path) if isinstance(each, Document)] == dates
 
 
 def test_a_huge_csv_field_is_a_failure(tmp_path: Path) -> None:
@@ -251,7 +262,7 @@ def test_find_files_walks_in_order_and_not_in_circles(tmp_path: Path) -> None:
     [
         ("2024-08-08", "2024-08-08"), ("2022/02/14", "2022-02-14"), ("20240808", "2024-08-08"), ("2024-08-08T23:59:59+02:00", "2024-08-08"),
         ("Thu, 8 Aug 2024 10:00:00 +0000", "2024-08-08"), ("August 8th, 2024", "2024-08-08"), ("Sept. 3, 1999", "1999-09-03"),
-        ("31/08/2024", "2024-08-31"), ("08.08.2024", "2024-08-08"), ("08/09/2024", None), ("2024-02-30", None), ("2024-08", "2024-08"),
+        ("31/08/2024", "2024-08-31"), ("08.08.2024", "2024-08-08"), ("05.03.2024", "2024-03-05"), ("08/09/2024", None), ("2024-02-30", None), ("2024-08", "2024-08"),
         ("May 2024", "2024-05"), ("2024", "2024"), (2024, "2024"), (None, None), ("", None), ("soon", None), ("12345678901", None),
         ("2024-01-01 to 2024-02-01", None), ({"a": 1}, None),
     ],

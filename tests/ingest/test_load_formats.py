@@ -9,9 +9,7 @@ import pytest
 from rag.data import Document
 from rag.ingest.apart import end_readers
 from rag.ingest.failure import Failure
-from rag.ingest.attribute import attribute
 from rag.ingest.load import load
-from rag.ingest.segment import segment
 from tests.ingest.make_files import make_docx, make_epub, make_message, make_odt, make_paragraph, make_zip
 from tests.ingest.test_load import fail_one, load_one, no_network, save  # noqa: F401
 
@@ -216,13 +214,3 @@ def test_one_process_reads_many_files_and_a_caller_may_stop(tmp_path: Path) -> N
     outcomes.close()  # type: ignore[attr-defined]
     assert len(load_all(path)) == 50
     assert load_one(save(tmp_path, "b.html", "<p>Words.</p>")).text == "Words."
-
-
-def test_who_moved_a_record_stands_below_its_text(tmp_path: Path) -> None:
-    path = tmp_path / "motions.csv"
-    path.write_text("id,Moved By,seconder,text\n1,Ann Lee,Tom Hart,The council plants trees.\n2,Ruth Park,,The council buys boats.\n", "utf-8")
-    documents = [each for each in load(path) if isinstance(each, Document)]
-    told = [[(s.speaker, s.act, s.content_spans[0].of(each.text)) for s in attribute(each, segment(each))] for each in documents]
-    assert documents[0].text == "The council plants trees.\n\nMoved by Ann Lee. Seconded by Tom Hart."
-    assert sorted(told[0]) == [("Ann Lee", "proposed", "The council plants trees."), ("Tom Hart", "agreed", "The council plants trees.")]
-    assert told[1] == [("Ruth Park", "proposed", "The council buys boats.")]

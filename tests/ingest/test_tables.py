@@ -1,0 +1,99 @@
+"""Tables of motions: who moved and seconded each, when, and what became of it, whatever the columns are called."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.data import Document, Statement
+from rag.ingest.attribute import attribute
+from rag.ingest.closing import outcomes_of
+from rag.ingest.load import load
+from rag.ingest.segment import segment
+
+Told = tuple[str | None, str, str]
+
+CLERK = """No.;PROPOSER;Seconder;Date;Proposal;Vote
+16;"Vale; Orr";B. Lund;05.03.2024;"That a ferry tax of two crowns be levied.";"carried, 7–4"
+17;A. Vale and S. Orr;;06.03.2024;"That sixty elms
+be planted; along Quay Lane.";withdrawn
+18;Cllr Nils Aho (Lab);Orr, Sam;13.03.2024;Keep the quay lamps lit;referred to committee
+19;;Dora Pell;;That the warden resign.;lost 4–7
+20;SPD-Fraktion;the Greens;;That trams be free.;
+"""
+
+
+def loaded(tmp_path: Path, name: str, data: str | bytes) -> list[Document]:
+    path = tmp_path / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    outcomes = list(load(path))
+    assert all(isinstance(each, Document) for each in outcomes), outcomes
+    return [each for each in outcomes if isinstance(each, Document)]
+
+
+def told(document: Document) -> list[Told]:
+    def words(each: Statement) -> str:
+        return " … ".join(span.of(document.text) for span in each.content_spans)
+
+    return sorted((each.speaker, each.act, words(each)) for each in attribute(document, segment(document)))
+
+
+def outcomes(document: Document) -> list[str]:
+    return [span.of(document.text) for span in outcomes_of(document.text)]
+
+
+def test_who_moved_a_record_stands_below_its_text(tmp_path: Path) -> None:
+    rows = "id,Moved By,seconder,text\n1,Ann Lee,Tom Hart,The council plants trees.\n2,Ruth Park,,The council buys boats.\n"
+    first, second = loaded(tmp_path, "motions.csv", rows)
+    assert first.text == "The council plants trees.\n\nMoved by: Ann Lee\nSeconded by: Tom Hart"
+    assert told(first) == [("Ann Lee", "proposed", "The council plants trees."), ("Tom Hart", "agreed", "The council plants trees.")]
+    assert told(second) == [("Ruth Park", "proposed", "The council buys boats.")]
+
+
+@pytest.mark.parametrize("mark", [";", ",", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_clerks_table_is_read_as_it_comes(tmp_path: Path, mark: str, encoding: str) -> None:
+    rows = [",".join(f'"{cell}"' for cell in ("No.", "Proposal", "Mover")), '"3","Sell the pier; not the quay, nor |","Jörg Groß"']
+    (document,) = loaded(tmp_path, "a.csv", "\r\n".join(row.replace('","', f'"{mark}"') for row in rows).encode(encoding))
+    assert (document.source_id, told(document)) == ("3", [("Jörg Groß", "proposed", "Sell the pier; not the quay, nor |")])
+
+
+def test_every_column_tells_what_it_is_called(tmp_path: Path) -> None:
+    first, second, third, fourth, fifth = loaded(tmp_path, "motions.csv", CLERK)
+    assert [each.source_id for each in (first, second, third, fourth, fifth)] == ["16", "17", "18", "19", "20"]
+    assert [each.date for each in (first, second, third, fourth)] == ["2024-03-05", "2024-03-06", "2024-03-13", None]
+    tax, elms = "That a ferry tax of two crowns be levied.", "That sixty elms\nbe planted; along Quay Lane."
+    assert told(first) == [("B. Lund", "agreed", tax), ("Orr", "proposed", tax), ("Vale", "proposed", tax)]
+    assert told(second) == [("A. Vale", "proposed", elms), ("S. Orr", "proposed", elms)]
+    assert told(third) == [("Cllr Nils Aho", "proposed", "Keep the quay lamps lit"), ("Orr, Sam", "agreed", "Keep the quay lamps lit")]
+    assert told(fourth) == [("Dora Pell", "agreed", "That the warden resign.")]  # an empty cell names nobody
+    assert told(fifth) == [("SPD-Fraktion", "proposed", "That trams be free."), ("the Greens", "agreed", "That trams be free.")]
+    assert [outcomes(each) for each in (first, second, third, fourth, fifth)] == [
+        ["Vote: carried, 7–4"], ["Vote: withdrawn"], ["Vote: referred to committee"], ["Vote: lost 4–7"], [],
+    ]  # fmt: skip
+
+
+def test_the_status_is_no_word_of_the_motion(tmp_path: Path) -> None:
+    (document,) = loaded(tmp_path, "a.csv", "number,mover,text,status\nHB-7,Ida Rask,That the weir be mended.,Withdrawn by the mover\n")
+    assert told(document) == [("Ida Rask", "proposed", "That the weir be mended.")]
+    assert outcomes(document) == ["Status: Withdrawn by the mover"]
+
+
+def test_what_an_article_is_called_in_its_table_became_of_no_motion(tmp_path: Path) -> None:
+    (document,) = loaded(tmp_path, "a.csv", "id,text,status\n1,The weir is old.,published\n")
+    assert document.text == "The weir is old."
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Ways and Means Committee", ["Ways and Means Committee"]),
+        ("Vale, R.", ["Vale, R."]),
+        ("Ruth Vale, Sam Orr", ["Ruth Vale", "Sam Orr"]),
+        ("Ruth Vale (Ind; North) & Sam Orr", ["Ruth Vale", "Sam Orr"]),
+        ("n/a", []),
+        ("–", []),
+    ],
+)
+def test_a_cell_names_one_or_several(tmp_path: Path, cell: str, names: list[str]) -> None:
+    (document,) = loaded(tmp_path, "a.csv", f'number,text,mover\n5,That the weir be mended.,"{cell}"\n')
+    assert [who for who, act, _ in told(document) if act == "proposed"] == names
