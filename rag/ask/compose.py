@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rag.answer import Citation, Claim, Evidence, NearMiss, Question
 from rag.ask.cite import cite
+from rag.ask.day import named_in, told_on
 from rag.ask.excerpt import Excerpt
 from rag.ask.ground import OWN_WORDS, grounds
 from rag.ask.handles import spelled
@@ -25,14 +26,17 @@ _DEPENDS = re.compile(rf"{_IF}|(?:except|but only)\b", re.IGNORECASE)
 _QUOTE_WORDS = 80  # a longer quote ends after the sentence in which it goes beyond
 
 
-def claim_of(finding: Finding, question: Question, evidence: Sequence[Evidence], opening: str = "", *, dated: bool = False) -> Claim:
+def claim_of(finding: Finding, question: Question, evidence: Sequence[Evidence], opening: str = "", *, dated: bool = False, when: bool = False) -> Claim:
     """One statement as a claim: `opening` ("Yes.") first, then who, the act, the words and through whom they are told.
 
-    `dated` adds the publisher and the day of the document: for statements of several documents, which may differ.
+    `dated` adds the publisher and the day of the document: for statements of several documents, which may differ. `when` adds on which
+    day it was said.
     """
     statement = finding.statement
     quote, sentences = quote_of(finding, question)
-    text = f"{opening} {capital(statement.speaker or '')} {verb_of(statement, finding.passage.document.text)}: “{quote}”{_just_before(finding)}{told_by(statement)}{_where(finding) if dated else ''}."
+    place = told_on(finding) if when else _where(finding) if dated else ""
+    sentences = tuple(dict.fromkeys([*sentences, *(named_in(finding) if when else ())]))
+    text = f"{opening} {capital(statement.speaker or '')} {verb_of(statement, finding.passage.document.text)}: “{quote}”{_just_before(finding)}{told_by(statement)}{place}."
     return Claim(" ".join(text.split()), "supported", citations_of(finding, sentences, evidence), checks=grounds(statement))
 
 

@@ -63,7 +63,7 @@ def conclude(
     # What differs between documents is told with their days, and what was said "since May" with its own.
     dated = decision.dated or bool(question.period and not question.period.iso) or len({each.passage.document.date for each in decision.findings}) > 1
     opening = {"yes": "Yes.", "deny": "No."}.get(decision.way, "")
-    composed = tuple(claim_of(each, question, evidence, "" if number else opening, dated=dated) for number, each in enumerate(decision.findings))
+    composed = tuple(claim_of(each, question, evidence, "" if number else opening, dated=dated, when=decision.when) for number, each in enumerate(decision.findings))
     if decision.way == "deny":
         return composed, "premise_corrected"
     if decision.way in ("yes", "tell"):

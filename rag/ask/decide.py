@@ -12,6 +12,7 @@ from typing import Literal
 from rag.answer import Question
 from rag.ask.asked_for import is_asked_for, told_with
 from rag.ask.bind import Bound
+from rag.ask.day import asks_when, of_days
 from rag.ask.distinct import apart, one_level
 from rag.ask.excerpt import Excerpt, excerpts
 from rag.ask.formal import asks_who_seconded, is_seconding, moving, of_titles
@@ -32,7 +33,7 @@ _SAME_RANK = 0.12  # findings whose scores differ by less say it equally well
 _COVERED = 0.34  # a question of which the best sentences share fewer of the words is about something else
 
 _HEAD_NOUN = re.compile(r"an? (?:[\w’'-]+ ){0,3}?(?P<head>[\w’'-]+) (?:on|about|over|into|against|regarding) ", re.IGNORECASE)
-_WHEN_OR_WHERE = re.compile(r"(?:and |but )?(?:when|where|(?:on|in) (?:what|which) (?:day|date|document|article))\b", re.IGNORECASE)
+_WHERE = re.compile(r"(?:and |but )?(?:where|in (?:what|which) (?:document|article))\b", re.IGNORECASE)
 _DONE = re.compile(r"(?:why )?(?:did|has|have|had)\b", re.IGNORECASE)
 _OF_MANY = re.compile(r"\b(?:support|back|favou?r|endors|welcom|prais|lik|join|sign|attend)\w*\b", re.IGNORECASE)
 _SAYS_SO = 0.6  # the least share of a yes-or-no question's words in a statement that answers it
@@ -46,7 +47,7 @@ class Decision:
 
     For "words" the sentences that are the answer as they stand.
     For "compare" `sides` are those compared, each with its findings; `note` is said of the answer as a whole.
-    `dated`: each finding is told with the publisher and the day of its document.
+    `dated`: each finding is told with the publisher and the day of its document; `when`: with the day on which it was said.
     """
 
     way: Way
@@ -55,6 +56,7 @@ class Decision:
     sides: tuple[tuple[str, tuple[Finding, ...]], ...] = ()
     note: str = ""
     dated: bool = False
+    when: bool = False
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -106,8 +108,9 @@ def decide(
         says_it = [each for each in named if first_identifier(content_of(each.statement, each.passage)).lower() in map(str.lower, identifiers)] or named
         says_it = says_it or list(moving(question, of_titles(findings, identifiers)))
     if question.refers_to:
-        if findings and _WHEN_OR_WHERE.match(question.standalone):
-            return Decision("tell", one_level(findings)[:4], dated=True)
+        own = [each for each in findings if each.fits_act] or findings
+        if own and (told := _when_or_where(question, own)):
+            return told
         return Decision("draft", tuple(findings[:3])) if findings else Decision("draft")
     if question.asks_for == "speaker":
         return _speaker(question, retrieved, says_it, identifiers)
@@ -123,6 +126,8 @@ def decide(
         told = [each for each in findings if each.says_it and each.coverage >= _SAYS_SO and not is_question(content_of(each.statement, each.passage))]
         if told:
             return Decision("draft", one_level(told)[:1])
+    if question.act and says_it and asks_when(question.text):
+        return _when_or_where(question, says_it) or _plain(question, retrieved)
     if question.act and question.asks_for == "content" and (told := _of_a_report(question, findings, says_it)):
         return Decision("draft", told)
     return _plain(question, retrieved)
@@ -244,10 +249,17 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
         own = [each for each in own if each.statement.act == question.act] or own
     elif not question.about and (verbs := said_verbs(question.text)):
         own = [each for each in own if told_with(each, verbs)] or own  # "What did A warn of?" asks for no other saying
-    if own and _WHEN_OR_WHERE.match(question.standalone or question.text):
-        # When somebody said a thing is told by the day of its document; a day within the words is the day of something else.
-        return Decision("tell", one_level(own)[:4], dated=True)
+    if own and (asked_when := _when_or_where(question, own)):
+        return asked_when
     return Decision("draft", one_level(own)[:4]) if own else Decision("not_stated")
+
+
+def _when_or_where(question: Question, findings: Sequence[Finding]) -> Decision | None:
+    """When, or in which document, somebody said what was found; None where neither is asked."""
+    asked = question.standalone or question.text
+    if asks_when(asked):
+        return Decision("tell", one_level(of_days(asked, findings))[:4], when=True)
+    return Decision("tell", one_level(findings)[:4], dated=True) if _WHERE.match(asked) else None
 
 
 def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:

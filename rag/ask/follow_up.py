@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer import Answer, Citation
 from rag.ask.handles import IDENTIFIER
-from rag.ask.verbs import ANY_VERB, SPEECH_VERB, act_of_verb
+from rag.ask.verbs import ANY_VERB, PUT_FORWARD, SPEECH_VERB, act_of_verb
 from rag.ingest.cues import VERBS
 from rag.ingest.words import BODIES, PERSON_HEADS
 from rag.people import name_words
@@ -88,6 +88,8 @@ def _asks_on(bare: str, told: Answer) -> Whole | None:
     if question.act and len(names) == 1:
         one = len(told.claims) < 2  # of several sentences each is meant
         return Whole(f"{word} did {names[0]} {_base(told)} {_topic(told, quoted=one)}".rstrip() + "?", () if one else _cited(told))
+    if question.act in PUT_FORWARD and word != "Why":
+        return Whole(f"{word} was {_topic(told)} {question.act}?", _cited(told))
     if question.act or question.refers_to:
         return Whole(f"{word}: {_topic(told)}?", _cited(told))
     plain = re.sub(r"^(?:(?:in|on|at|by) )?(?:who|what|which|when|where|why|how)(?: (?:many|much|old|long))?\b", "", question.standalone or question.text, flags=re.IGNORECASE)

@@ -52,6 +52,7 @@ _WHOLE = 0.95  # the least share of a quote that must stand in a statement for i
 _PIECES = re.compile(r"(?<=[.!?])[\"”’]?\s+|\[[^\]]*\]|(?:\.\s*){3,}|…")  # the ends of sentences, insertions and omissions
 _PIECE_WORDS = 4  # a shorter piece of a quote may stand anywhere
 _ASIDE = re.compile(r"\b(?:before|until|unless|instead of|rather than|without)\b", re.IGNORECASE)
+_LEANT = 0.05  # what stands for itself comes before what the words before it must tell
 _NOT_NEAR = 0.4  # nearness of a sentence as a whole, which is not that of what is proposed in it
 _DENY = re.compile(r"\b(?:den(?:y|ies|ied|ying|ial)|(?:disput|refut|repudiat|contradict)\w+)\b", re.IGNORECASE)
 _NOBODY = re.compile(
@@ -82,7 +83,7 @@ class Finding:
     @property
     def score(self) -> float:
         """One number to rank by; an exact quote stands above all."""
-        return 2.0 * self.exact + 0.65 * self.coverage + 0.35 * self.nearness + 0.1 * self.fits_act + 0.03 * self.fits_cue
+        return 2.0 * self.exact + 0.65 * self.coverage + 0.35 * self.nearness + 0.1 * self.fits_act + 0.03 * self.fits_cue - _LEANT * (self.leans is not None)
 
     @property
     def says_it(self) -> bool:

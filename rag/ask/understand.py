@@ -13,7 +13,7 @@ from rag.ask.comparison import compare
 from rag.ask.follow_up import AUXILIARY, LEADING, Whole, follow_up
 from rag.ask.frame import is_document, without_frames
 from rag.ask.period import without_period
-from rag.ask.verbs import ANY_VERB, SPEECH_VERB, act_of_verb, is_passive, speaks, wants
+from rag.ask.verbs import ANY_VERB, PUT_FORWARD, SPEECH_VERB, act_of_verb, is_passive, speaks, wants
 from rag.data import Act
 from rag.errors import QuestionError
 from rag.ingest.cues import NOUNS, VERBS, forms
@@ -29,7 +29,8 @@ _LIST = re.compile(r"^(?:list|name all|give (?:me )?(?:all|every)|show (?:me )?(
 _ACCORDING = re.compile(r"\baccording to (?P<who>[^,?]+)", re.IGNORECASE)
 # Named as where a fact comes from, and nobody who says it.
 _NO_SPEAKER = re.compile(r"\b(?:data|surveys?|polls?|polling|studies|study|research|figures|statistics|records|estimates|reports?|articles?|documents?|texts?|passages?)\b", re.IGNORECASE)
-_SUBJECT = re.compile(rf"\b(?P<auxiliary>{AUXILIARY})\s+(?P<who>(?:(?!\b(?-i:{AUXILIARY})\b)[^,?“”\"])+?)\s+(?:(?:\w+ly|also|ever|actually|really|not|never)\s+)*(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
+_NO_SURNAME = rf"(?-i:(?![A-Z][\w’'-]* {SPEECH_VERB}\b))"  # "Did Tove Ask propose it?"
+_SUBJECT = re.compile(rf"\b(?P<auxiliary>{AUXILIARY})\s+(?P<who>(?:(?!\b(?-i:{AUXILIARY})\b)[^,?“”\"])+?)\s+(?:(?:\w+ly|also|ever|actually|really|not|never)\s+)*{_NO_SURNAME}(?P<verb>{SPEECH_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 # "What does the report find?": here "report" is no verb.
 _OF_A_REPORT = re.compile(rf"\b(?P<auxiliary>{AUXILIARY})\s+(?P<who>(?:the|this|that|an?|its|their)\s+(?:[\w’'-]+\s+){{0,3}}?(?:report|study|survey|review|audit|poll|analysis|inquiry))\s+(?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 # "Did A receive a warning?": behind an article it is no verb.
@@ -47,6 +48,8 @@ _LISTED_DONE = re.compile(rf"\b(?:everything|all|anything)(?: that)? (?:was|were
 _LISTED_NOUN = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?|what (?:are|were)(?= all))(?: of)?(?: all| every)?(?: the)? (?P<noun>{'|'.join(map(re.escape, NOUNS))})(?: (?:of|by|from|made by) (?P<who>[^,?]+?))?(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
 # "What was proposed on 27 May 2024?": all of that act on a day, or in a month.
 _ALL_DONE = re.compile(rf"^what (?:was|were|has been) (?P<verb>{SPEECH_VERB})$", re.IGNORECASE)
+# "When was a bridge proposed?": on which day somebody did.
+_WHEN_DONE = re.compile(rf"^(?:when|where) (?:was|were|has|have|had) (?P<what>.+?) (?:been )?(?:first |last )?(?P<verb>{SPEECH_VERB})$", re.IGNORECASE)
 _ANYBODY = re.compile(rf"^(?:did|has|have|does|do) (?:any|some)(?:one|body)(?: ever| also)? (?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
 _AGAINST = re.compile(r"^who (?:is|was|are|were|spoke|came out) (?:against|opposed to) ", re.IGNORECASE)
 _NEXT_VERB = re.compile(rf"(?:[\s,]*(?:or|and)\s+|\s*,\s*|(?=\w+(?:,| or | and )))(?P<verb>{SPEECH_VERB})(?=$|[\s,])", re.IGNORECASE)
@@ -145,6 +148,8 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
         groups = match.groupdict()
         act = act_of_verb(groups["verb"], groups["rest"]) if "verb" in groups else NOUNS.get(groups["noun"].lower(), "said")
         return (), act, _about(_without_addressee(groups.get("verb", ""), groups["rest"]))
+    if (match := _WHEN_DONE.match(bare)) and act_of_verb(match["verb"]) in PUT_FORWARD:
+        return (), act_of_verb(match["verb"]), _about(match["what"])
     if match := _LISTED_DONE.search(bare):
         return (), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
     if match := _LISTED.search(bare):

@@ -25,6 +25,8 @@ _DEEDS = frozenset(
     dream hold see care discover determine learn dispute accept approve promote text email post mention name identify follow
     doubt commit convince attack resist bet cite crow counter hint signal issue implicate cover lobby compel require instruct""".split()
 )
+# What is done in speaking alone: "When was it proposed?" asks who said so, "When was it announced?" for a fact.
+PUT_FORWARD = frozenset({"proposed", "urged", "demanded", "promised", "opposed"})
 _THINKING = frozenset({"think", "believe", "hope", "fear", "expect", "feel", "want", "seek", "plan", "intend", "favour", "favor", "suspect"})
 
 

@@ -20,7 +20,7 @@ WHAT = "What did Carla Smith propose?"
 
 # The questions of a conversation in order; what the last one becomes; what its answer says, "" for "not stated".
 TALKS = [
-    ((WHAT, "When?"), "When did Carla Smith propose “a ferry to the harbour”?", "Carla Smith proposed: “a ferry to the harbour” (The Post, 1 May 2024)."),
+    ((WHAT, "When?"), "When did Carla Smith propose “a ferry to the harbour”?", "Carla Smith proposed: “a ferry to the harbour” (in the document of 1 May 2024, The Post)."),
     ((WHAT, "Where was that?"), "Where did Carla Smith propose “a ferry to the harbour”?", "(The Post, 1 May 2024)"),
     ((WHAT, "Which document says that?"), "Where does it say that: a ferry to the harbour?", "(The Post, 1 May 2024)"),
     ((WHAT, "Why?"), "Why did Carla Smith propose “a ferry to the harbour”?", ""),
