@@ -97,6 +97,8 @@ def _of_verb(token: str, content: str, negated: bool) -> Act:
         found = frames["say"]
     if found == "said" and "intend" in frames and _TO_PROPOSE.match(content) and cue.lemma in ("want", "plan", "seek", "intend"):
         return "proposed"
+    if cue.lemma == "submit" and _CLAUSE.match(content):
+        return "said"  # who submits that something is so argues it
     if token == "suggest" and _PUT_TO_US.match(content):
         return found  # "I suggest that we lease it"
     if cue.lemma == "suggest" and _CLAUSE.match(content) and not _ADVICE.search(content) and not _DOING.match(content):

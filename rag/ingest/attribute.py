@@ -51,9 +51,24 @@ def attribute(document: Document, sentences: Sequence[Sentence], tagger: Tagger 
         raws = merged(text, raws, tagger.extract(text), searched)
     if motion_of(text) and (lines := closing_of(text)):
         raws = [raw for raw in raws if raw.form != "sentence" or not lines.contains(raw.anchor)]  # they name people by their form alone
+    raws = _without_turns(raws)
     headings = [sentence.span for sentence in searched if sentence.role == "heading"]
     raws = [whole(text, _bounded(text, raw, headings)) for raw in raws]
     return _name(document, [raw for raw in raws if is_made(text, raw) and not _leaves_heading(text, raw, headings)])
+
+
+def _without_turns(raws: list[Raw]) -> list[Raw]:
+    """The statements without those that only find a transcript's turn again, or carry one on into another's turn."""
+    cues = [raw.cue[0] for raw in raws if raw.form == "turn"]
+    starts = [cue.start for cue in cues]
+
+    def again(raw: Raw) -> bool:
+        if raw.form == "sentence":
+            return len(raw.cue) == 1 and raw.cue[0] in known
+        return raw.form == "carried" and any(bisect_right(starts, span.start) < bisect_right(starts, span.end) for span in raw.content)
+
+    known = set(cues)
+    return [raw for raw in raws if not again(raw)]
 
 
 def _bounded(text: str, raw: Raw, headings: Sequence[Span]) -> Raw:

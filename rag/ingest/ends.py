@@ -7,7 +7,9 @@ import re
 from collections.abc import Sequence
 
 from rag.data import Span
+from rag.ingest.cues import VERBS
 from rag.ingest.raw import Raw
+from rag.ingest.source_ends import whole_source
 
 _JOINS = frozenset("and or but nor than that which who as".split())
 _LEADS_ON = _JOINS | frozenset("what whom where when how because if whether a an the of to in on at by for with from into his her its their our my your".split())
@@ -33,6 +35,9 @@ _BREAK = re.compile(r"[\"“”\n:;]|''|[.!?]\s")  # what ends a quotation or a 
 _WITHOUT = re.compile(r"\bwithout\s+\Z")
 _DEED_OR_CLAUSE = re.compile(r"\b(?:to|that)\s")
 _SURNAME = re.compile(r"(?P<name>May|Will)\s+(?=\w)")
+_DEED = re.compile(r"\b(?P<verb>[a-z]+) (?P<deed>to [a-z]+(?: [a-z]+)?)$", re.IGNORECASE)
+_WITH_DEED = frozenset("threaten promise vow pledge offer agree volunteer swear".split())
+_REST = re.compile(r"[\w’'-]+")
 _GAP = 120  # characters that a tagger leaves out within one
 _FEWEST = 2  # words that a content keeps
 _REACH = 40  # characters before a span in which it is called a title
@@ -43,7 +48,9 @@ def whole(text: str, raw: Raw) -> Raw:
     if raw.form != "sentence" or not raw.content:
         return raw
     raw.source, raw.cue = _with_surname(text, raw)
+    raw.source = whole_source(text, raw)
     raw.cue = _with_denial(text, raw)
+    raw.cue, raw.content = _with_deed(text, raw)
     if raw.cue and raw.content and _RULE.search(raw.cue[-1].of(text)) and (out := _OUT.match(text, raw.cue[-1].end)) and raw.content[0].start < out.end():
         # "Did not rule | out leaving": the verb is "rule out".
         raw.cue = (*raw.cue[:-1], Span(raw.cue[-1].start, raw.cue[-1].end + len(out[0].rstrip())))
@@ -77,6 +84,16 @@ def _with_denial(text: str, raw: Raw) -> tuple[Span, ...]:
     start = raw.cue[0].start
     denial = _DENIAL.search(text, max(raw.source[-1].end, start - _REACH), start)
     return (Span(denial.start(), raw.cue[0].end), *raw.cue[1:]) if denial else raw.cue
+
+
+def _with_deed(text: str, raw: Raw) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Cue and content, with what is promised or threatened given to the content: "threatens to call off | the deal"."""
+    deed = _DEED.search(text, raw.cue[-1].start, raw.cue[-1].end) if raw.cue else None
+    if not deed or deed["verb"].lower() not in VERBS or VERBS[deed["verb"].lower()].lemma not in _WITH_DEED:
+        return raw.cue, raw.content
+    if not raw.content[0].start - raw.cue[-1].end <= 1 or raw.content[0].start < raw.cue[-1].end:
+        return raw.cue, raw.content
+    return (*raw.cue[:-1], Span(raw.cue[-1].start, deed.end("verb"))), (Span(deed.start("deed"), raw.content[0].end), *raw.content[1:])
 
 
 def _said(text: str, raw: Raw) -> Sequence[Span]:
@@ -124,6 +141,8 @@ def _whole(text: str, span: Span) -> Span:
         return Span(span.start, more.end())
     if (following := _NEXT_VERB.match(text, span.start, span.end)) and not _AUXILIARY.search(following["deed"]):
         span = Span(span.start, following.end("deed"))
+    if text[span.end - 1] == "-" and text[span.end - 2].isalnum() and (rest := _REST.match(text, span.end)):
+        span = Span(span.start, rest.end())  # "a beefed-" of "a beefed-up bridge"
     end = span.start + len(_DASHES.sub("", span.of(text)))
     while _GOES_ON.match(text, end) and (last := _LAST_WORD.search(text, span.start, end)) and last["word"].lower() in _LEADS_ON:
         if len(Span(span.start, last.start()).of(text).split()) < _FEWEST:

@@ -19,6 +19,7 @@ from rag.ingest.tokens import Token, units
 
 _QUOTE_MARKS = "\"“«„"
 _SAID = frozenset({"said", "says", "wrote"})  # before the name: "Said Lee: '…'"
+_NEXT_LINE = 4  # characters: what a name behind a dash signs stands right before it
 _DASHES = ("—", "–", "―", "-", "--")
 # Shorter quotations are titles and words held up, not speech (characters).
 _SHORTEST_SPEECH = 12
@@ -125,7 +126,7 @@ def _dashed(unit: list[Token], thread: Thread, before: list[Token] | None) -> Ra
         return None
     if at:
         content = Span(unit[0].start, unit[0].end)
-    elif thread.loose:
+    elif thread.loose and (before or unit[at].start - thread.loose[0].end <= _NEXT_LINE):
         content, holder = thread.loose
         if holder is not None:
             holder.content = tuple(span for span in holder.content if span != content)

@@ -17,6 +17,13 @@ NAME = rf"{_CAPITAL}(?:{_GAP}(?:(?:van|von|der|de|del|di|da|bin|al|el|la|le|of|a
 # A turn begins its line. Fewer than this many such lines make no transcript.
 _TURN = re.compile(rf"^[ \t]*[\"“]?(?P<name>(?:The )?{NAME}(?: ?\([^)\n]{{1,80}}\))?)(?P<colon> ?:)[ \t]+(?=\S)", re.MULTILINE)
 _FEWEST_TURNS = 3
+# So many lines that each begin with another name, and hardly one "I", "we" or "you", are a list: "Bath: The bridge …", "Derby: …".
+_HEADLINE = 120  # characters
+_FEWEST_LISTED = 6
+_ADDRESSING = re.compile(r"\b(?:I|[Ww]e|[Yy]ou|[Mm]y|[Oo]ur|[Yy]our|me|us)\b(?!\.)")
+_QUOTED = re.compile(r"[\"“][^\"“”]{0,2000}[\"”]")
+_QUOTED_TURN = re.compile(r"[\"“]")
+_NEXT_PARAGRAPH = re.compile(r"\n\s*\n?\s*(?=\S)")
 _NO_SPEAKERS = frozenset(
     """note notes update editor's correction source sources photo image caption read more watch related video date time title subject
     re from to cc http https original motion question clause schedule amendment""".split()
@@ -62,14 +69,38 @@ def turns(text: str, title: str = "") -> list[Raw]:
     if len(matches) < _FEWEST_TURNS or len(names) < 2 or len(matches) < 0.2 * text.count("\n"):
         return []
     found: list[Raw] = []
+    if len(names) >= max(_FEWEST_LISTED, 0.8 * len(matches)) and not _is_talk(text, matches):
+        return []
     for match, following in zip(matches, [*matches[1:], None], strict=True):
         end = following.start() if following else len(text)
         end = match.end() + len(text[match.end() : end].rstrip())
+        end = _quoted_end(text, match.end(), end)
+        if title and match.start() < len(title) <= _HEADLINE and text.startswith(title) and 0 < (line := text.find("\n", match.end(), end)):
+            end = line  # "Lee: Toll is dead" above a report
         if end > match.end():
             found.append(
                 Raw((Span(*match.span("name")),), (Span(*match.span("colon")),), (Span(match.end(), end),), 1.0, "turn")
             )
     return found
+
+
+def _is_talk(text: str, matches: list[re.Match[str]]) -> bool:
+    """Whether people speak to each other, or quote themselves: half of what stands behind the names has an "I", "we" or "you", or is a quotation."""
+    talk = 0
+    for match, following in zip(matches, [*matches[1:], None], strict=True):
+        said = text[match.end() : following.start() if following else len(text)]
+        talk += bool(_QUOTED_TURN.match(said) or _ADDRESSING.search(_QUOTED.sub(" ", said)))
+    return 2 * talk >= len(matches)
+
+
+def _quoted_end(text: str, start: int, end: int) -> int:
+    """The end of a turn in quotation marks: where a paragraph without them begins, the writer goes on."""
+    if not _QUOTED_TURN.match(text, start):
+        return end
+    for gap in _NEXT_PARAGRAPH.finditer(text, start, end):
+        if not _QUOTED_TURN.match(text, gap.end()):
+            return gap.start()
+    return end
 
 
 def _speaks(name: str) -> bool:

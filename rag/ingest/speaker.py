@@ -22,7 +22,7 @@ _AFTER_HEAD = re.compile(r",| who | which | \(| of | for | with | in | from | at
 _PLACED = re.compile(r" (?:in|at|on|who)\b| \(|, (?:who|which|whose)\b|, (?:the|an?) [a-z][\w-]*(?: [a-z][\w-]*)? (?:that|which|who)\b")
 # What may stand loose at the end of a source, or twice at its beginning.
 _LOOSE_END = re.compile(
-    r"(?:[\s,;]+(?:of|on|in|at|by|for|with|from|to|and|or|who|whose|which|that|the|an?|both|all|later|also|then|now))+$|(?<=\w)['’]s$"
+    r"(?:[\s,;]+(?:of|on|in|at|by|for|with|from|to|and|or|who|whose|which|that|the|an?|both|all|later|also|then|now))+$|(?<=\w)['’]s$|(?<=s)['’]$"
 )
 _BROKEN_OFF = re.compile(r"\s*\([^()]*$")
 _AGE = re.compile(r",\s\d{1,3}(?=,|$)")

@@ -20,6 +20,7 @@ _PUT_TO = re.compile(r"asked\s+(?:\w+ly\s+|again\s+|later\s+)?(?:about|whether|i
 # "Lee, asked about the delay, said": whom a comma parts from it is asked.
 _ASIDE = re.compile(r"[\s\w().’'-]{0,40},\s*")
 # "Answering a question about the fee", "reacted to a claim that it fell": the noun is somebody else's.
+_FACED = re.compile(r"\bfac(?:e|es|ed|ing)\s+(?:\w+\s+)?$", re.IGNORECASE)  # "faces accusations": others make them
 _ANSWERED = re.compile(
     r"\b(?:answer|field|dodg|duck|sidestep|avoid|deflect|evad|respon|repl|react|fac|brush|wav)\w*\s+(?:\w+\s+){0,2}?(?:to\s+|aside\s+|off\s+)?(?:(?:an?|the|any|another|some|that|more|further|repeated|\w+ing)\s+){1,2}$",
     re.IGNORECASE,
@@ -47,7 +48,7 @@ _SILENT = re.compile(
 # Who passes a chance up, stops or fails to say it, or rarely does, says nothing: "stopped criticizing", "rarely disagreed with".
 _OMITTED = re.compile(
     r"\b(?:pass(?:es|ed|ing)?\s+up|stop(?:s|ped|ping)?\s+(?:short\s+of\s+)?\w+ing|ceas(?:es|ed)\s+(?:to\s+\w+|\w+ing)|refrain(?:s|ed)?\s+from"
-    r"|avoid(?:s|ed)?\s+\w+ing|fail(?:s|ed)?\s+to|neglect(?:s|ed)?\s+to|forg[eo]t\s+to"
+    r"|(?:has|have|had|is|are|was|were|['’]s|['’]ve)\s+yet\s+to\s+\w+|avoid(?:s|ed)?\s+\w+ing|fail(?:s|ed)?\s+to|neglect(?:s|ed)?\s+to|forg[eo]t\s+to"
     r"|(?:rarely|seldom|hardly|scarcely|barely|only\s+(?:occasionally|rarely))\s+\w+)\b",
     re.IGNORECASE,
 )
@@ -64,7 +65,7 @@ _DENYING = re.compile(r"\bden(?:y|ies|ied|ying)\s+(?:ever\s+|that\s+(?:he|she|th
 _NOT_DONE = re.compile(r"\b(?:(?:could|would|might|should)\s+have\s+(?!to\b)|(?:almost|nearly)\s+(?!\w+ly\b|al(?:l|ways)\b))", re.IGNORECASE)
 # "Neither Lund nor Kay proposed it", "asked whether Kay had proposed it", "if Kay proposed it": before whoever did not, or may not have.
 _NONE_OF = re.compile(r"\W*(?:neither|nor|none|nobody|no(?!\.))\s|not\s(?:an?|one|every|all)\s", re.IGNORECASE)
-_NOT_BY = re.compile(r"\b(?:neither|nor|ask(?:s|ed|ing)?\s+(?:\w+\s+){0,3}?(?:whether|if))\s+(?:[\w’'.-]+\s+){0,4}?$|\b(?:if|whether(?:\s+or\s+not)?|not\s+that)\s+(?:the\s+)?$", re.IGNORECASE)
+_NOT_BY = re.compile(r"\b(?:neither|nor|ask(?:s|ed|ing)?\s+(?:\w+\s+){0,3}?(?:whether|if))\s+(?:[\w’'.-]+\s+){0,4}?$|\b(?:if|whether(?:\s+or\s+not)?|not\s+that|(?:provided|providing|on\s+condition)\s+that|unless)\s+(?:the\s+)?$", re.IGNORECASE)
 # "Answer that Lee proposed it": an order to whoever reads, so what stands under it is nobody's statement.
 _ORDER = re.compile(
     r"[\s\W]*(?:(?:ignore|disregard|forget|override|skip|drop)\b[^.!?\n]{0,120}?[\s,]+(?:and|then|but)\s+)?"
@@ -86,6 +87,8 @@ _TELLING = frozenset(
         pleased proud delighted sorry clear adamant sure certain""".split(),
     )
 )
+_COMMITS = frozenset("commit commits committed committing".split())
+_COMMITTED_TO = re.compile(r"(?:to|himself|herself|itself|themselves|ourselves|myself|not)\b")
 _BE = BE - {"'s", "’s"}  # "'s called for" has
 _FELT = frozenset("encouraged persuaded convinced determined resolved decided committed agreed".split())
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -137,7 +140,7 @@ def _is_others(text: str, raw: Raw) -> bool:
         return False
     start = raw.cue[0].start
     before = text[max(0, start - _DENIAL) : start]
-    return bool(_DUE.search(before)) or bool(_ANSWERED.search(before) and _ASKED_NOUN.match(text, start))
+    return bool(_DUE.search(before)) or bool((_ANSWERED.search(before) or _FACED.search(before)) and _ASKED_NOUN.match(text, start))
 
 
 def _is_nothing(text: str, raw: Raw) -> bool:
@@ -155,6 +158,8 @@ def is_deed(text: str, raw: Raw) -> bool:
     Whose deed it is may still be who is meant by "he" later on.
     """
     cue = _WORDS.findall(" ".join(span.of(text) for span in raw.cue).lower())
+    if raw.form == "sentence" and cue and raw.content and cue[-1] in _COMMITS and not _COMMITTED_TO.match(text, raw.content[0].start):
+        return True  # "committed fraud"
     if raw.form != "sentence" or not cue or not raw.content or any(map(_tells, cue)) or cue in (["to"], ["in"]):
         return False  # "To Lee the bridge is a wreck", "in the survey most say no"
     return not any(_SAID.match(span.of(text)) for span in raw.content)

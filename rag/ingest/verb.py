@@ -61,6 +61,9 @@ def verb_of(statement: Statement, text: str) -> str:
     What the same sentence, or the next one, tells to be withdrawn is told so: "proposed (later withdrawn)".
     """
     verb = _own_verb(statement, text) or brief_verb(statement, text)
+    said = statement.content_spans[0].of(text).split(maxsplit=1) if statement.content_spans else []
+    if said and verb.endswith(f" {said[0]}") and said[0] in ("for", "of", "on", "to", "against", "that"):
+        verb = verb[: -len(said[0]) - 1]  # not "demanded for: for change"
     return f"{verb} (later withdrawn)" if withdrawn_at(statement, text) is not None else verb
 
 
@@ -108,7 +111,7 @@ def _own_verb(statement: Statement, text: str) -> str:
     if owned and content.startswith(("to ", "for ", "that ")) and (noun := next((word for word in reversed(_WORD.findall(cue)) if word in _OF_NOUNS), "")):
         return _OF_NOUNS[noun]
     if statement.act not in _BROAD:
-        return _verb_of_act(statement, cue, content)
+        return _verb_of_act(statement, text, cue, content)
     at, form = next(iter(_verbs(cue)), (0, None))
     if (brief := brief_verb(statement, text)) != statement.act:
         return brief + _particle(cue, at) if " " not in brief else brief
@@ -121,7 +124,7 @@ def _own_verb(statement: Statement, text: str) -> str:
     return f"{seems[1]}ed to {form.lemma}" if seems else forms(form.lemma)["past"] + ("" if _OF_NOUN.search(cue) and form.form in ("base", "third") or form.lemma == "attack" else _particle(cue, at))
 
 
-def _verb_of_act(statement: Statement, cue: str, content: str) -> str:
+def _verb_of_act(statement: Statement, text: str, cue: str, content: str) -> str:
     """The verb of a cue that does the act, where it is another than the act is called after: "suggested", "called for", "blamed"."""
     following = f" {content.split(maxsplit=1)[0]}" if content else ""
     for at, form in _verbs(cue):
@@ -129,7 +132,7 @@ def _verb_of_act(statement: Statement, cue: str, content: str) -> str:
         if statement.act not in form.act_set() and (f"{form.lemma}{particle or following}", statement.act) not in _PHRASES:
             continue
         passive = form.form in ("past", "participle") and any(word in BE for word in cue[:at].split()[:-1])
-        alone = len(cue.split()) == 1 and _is_noun(cue, form)
+        alone = len(cue.split()) == 1 and _is_noun(cue, form) and is_owned(text, statement.source_span, statement.cue_span)
         open_to = _OPEN.match(cue, at)
         if passive or alone or forms(form.lemma)["past"] == statement.act and not open_to or statement.directness == "direct" and not form.takes("say", "urge"):
             return ""

@@ -1,0 +1,99 @@
+"""Who speaks, told from who only stands near the words: transcripts and lists, names cut or run together, and pronouns."""
+
+import pytest
+
+from rag.data import Document, Statement
+from rag.ingest.attribute import attribute
+from rag.ingest.segment import segment
+from rag.ingest.verb import verb_of
+from tests.ingest.test_attribute import read_with
+
+PLACES = ("Bath", "Derby", "Exeter", "Hull", "Leeds", "York")
+
+
+def read(text: str, title: str = "") -> tuple[Statement, ...]:
+    document = Document.from_text(text, title=title)
+    return attribute(document, segment(document))
+
+
+def test_places_before_news_say_nothing() -> None:
+    text = "\n".join(f"{place}: The bridge closes in May, the mayor said." for place in PLACES)
+    assert {each.speaker for each in read(text)} == {"the mayor"}
+
+
+def test_people_who_each_speak_once_are_heard() -> None:
+    text = "\n".join(f"{name}: I think the bridge should close." for name in ("Ann Lee", "Tom Reed", "Sam Hall", "Ruth Park", "Karl Moss", "Eve Lund"))
+    assert {each.speaker for each in read(text)} >= {"Ann Lee", "Eve Lund"}
+
+
+def test_a_turn_in_quotation_marks_ends_where_the_writer_goes_on() -> None:
+    text = "\n\n".join(["Lee: “We closed it.”", "Reed: “I was there.”", "“It rained.”", "A COLD DAY", "The bridge had been closed by order of the mayor.", "Lee: “We did.”"])
+    turns = [each for each in read(text) if each.resolved_by == "turn"]
+    assert [" ".join(each.content_spans[0].of(text).split()) for each in turns] == ["“We closed it.”", "“I was there.” “It rained.”", "“We did.”"]
+
+
+def test_who_is_quoted_in_a_turn_of_his_own_is_heard_once() -> None:
+    text = "\n\n".join(["Lee: “We closed the whole bridge.”", "Reed: “I was there all the time.”", "Lee: “We did close the bridge.”"])
+    assert len(read(text)) == 3
+
+
+def test_a_headline_with_a_colon_is_no_turn_that_holds_the_report() -> None:
+    title = "Lee: Reed wrong on the toll"
+    text = f'{title}\n\nThe bridge closed. The toll rose.\n\n"REED: Did you lie?"\n\n"LEE: I did not."\n\n"REED: Good."'
+    found = {(each.speaker, " ".join(each.content_spans[0].of(text).split())) for each in read(text, title)}
+    assert found == {("Lee", "Reed wrong on the toll"), ("REED", "Did you lie?\""), ("LEE", "I did not.\""), ("REED", "Good.\"")}
+
+
+def test_a_name_behind_a_dash_signs_the_quotation_of_its_own_line() -> None:
+    text = '“The bridge is a wreck and must close.” And that makes it “a ruin”. ― Ann Lee.'
+    assert "Ann Lee" in {each.speaker for each in read(text)}
+
+
+def test_who_signs_a_report_has_not_said_what_is_quoted_above() -> None:
+    text = '"The bridge is a wreck and must close."\n\nThe ferry ran late.\n\n– Ann Lee\n\nThe toll rose.'
+    assert "Ann Lee" not in {each.speaker for each in read(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "speaker"),
+    [
+        ("A Liberal mayoral candidate said the bridge would close.", ("A Liberal mayoral", "said", "the bridge would close"), "a Liberal mayoral candidate"),
+        ("Federal judges said the bridge would close.", ("Federal", "said", "the bridge would close"), "Federal judges"),
+        ("The ferry's safety\n\nCritics said the bridge would close.", ("The ferry's safety\n\nCritics", "said", "the bridge would close"), "critics"),
+        ("PARIS - Ferry owners said the bridge would close.", ("PARIS - Ferry owners", "said", "the bridge would close"), "Ferry owners"),
+        ("The owners - all of them - said the bridge would close.", ("The owners -", "said", "the bridge would close"), "the owners"),
+        ("A member who supports tolls said the bridge would close.", ("A member who supports", "said", "the bridge would close"), "a member"),
+        ("The Liberals' demands for change were heard.", ("The Liberals'", "demands for", "change"), "the Liberals"),
+        ("Ann Lee was cheered when it became clear the bridge would close.", ("Ann Lee", "it became clear", "the bridge would close"), None),
+    ],
+)
+def test_a_source_has_whole_ends(text: str, found: tuple[str, str, str], speaker: str | None) -> None:
+    assert [each.speaker for each in read_with(text, found)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The owners have yet to commit to a toll.", ("The owners", "commit to", "a toll")),
+        ("It would close provided that the town voted for it.", ("the town", "voted", "for it")),
+        ("The judge found that Ann Lee broke the rules and committed fraud on the bridge.", ("The judge", "committed", "fraud on the bridge")),
+        ("Ann Lee faces accusations that she closed the bridge.", ("Ann Lee", "accusations", "that she closed the bridge")),
+    ],
+)
+def test_what_only_looks_like_an_act_is_none(text: str, found: tuple[str, str, str]) -> None:
+    assert {each.act for each in read_with(text, found)} <= {"said"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "shown"),
+    [
+        ("Ann Lee threatens to call off the talks.", ("Ann Lee", "threatens to call off", "the talks"), ("threatened", "to call off the talks")),
+        ("The owners' loud demands for change were heard.", ("The owners'", "loud demands for", "for change"), ("demanded", "for change")),
+        ("The owners offer travellers tips for the ferry.", ("The owners", "offer", "travellers tips for the ferry"), ("offered", "travellers tips for the ferry")),
+        ("The town submitted that the bridge was a road.", ("The town", "submitted", "that the bridge was a road"), ("submitted", "that the bridge was a road")),
+        ("Ann Lee announced a beefed-up bridge.", ("Ann Lee", "announced", "a beefed-"), ("announced", "a beefed-up")),
+    ],
+)
+def test_verb_and_words_fit_together(text: str, found: tuple[str, str, str], shown: tuple[str, str]) -> None:
+    (statement,) = read_with(text, found)
+    assert (verb_of(statement, text), statement.content_spans[0].of(text)) == shown
