@@ -25,6 +25,7 @@ from rag.ask.copies import with_copies
 from rag.ask.decide import decide
 from rag.ask.gather import gather
 from rag.ask.look_up import look_up
+from rag.ask.outcome import told_outcomes
 from rag.ask.prompt import grammar, write_prompt
 from rag.ask.rank import before, complete, evidence_for, is_plain, rank
 from rag.ask.retrieve import retrieve
@@ -120,7 +121,7 @@ def ask(
     retrieved = retrieve(question, engine.library, engine.embedder, limits, bound.within(scope))
     findings = look_up(question, retrieved, engine.embedder)
     evidence = rank(question, retrieved, findings, limits.evidence_sentences, engine.reranker)
-    gathered = gather(question, engine.library, engine.embedder, bound.within(scope))
+    gathered = told_outcomes(question, bound, engine.library, scope, history) or gather(question, engine.library, engine.embedder, bound.within(scope))
     decision = decide(question, retrieved, findings, bound, gathered)
     evidence = complete(evidence, decision.all_findings, ((each.passage, each.sentences) for each in decision.excerpts))
     clock.evidence()

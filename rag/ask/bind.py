@@ -56,7 +56,7 @@ def bind(question: Question, library: Library, scope: Scope = Scope()) -> Bound:
     found: dict[str, None] = {}
     missing = False
     with library.moment():
-        numbers = {number: own for number in _numbers(question) if (own := _recorded(number, library, scope))}
+        numbers = {number: own for number in asked_numbers(question) if (own := _recorded(number, library, scope))}
         found |= dict.fromkeys(each for own in numbers.values() for each in own)
         for reference in question.references:
             if reference.identifier:
@@ -71,7 +71,7 @@ def bind(question: Question, library: Library, scope: Scope = Scope()) -> Bound:
     return Bound(tuple(found), missing and not found, tuple(numbers))
 
 
-def _numbers(question: Question) -> list[str]:
+def asked_numbers(question: Question) -> list[str]:
     """What in a question may be the number of a record: NP-102, B7, 17/2024; and "17" behind "motion" or the like."""
     text = without_dates(question.standalone or question.text)
     own = [match[0] for match in _NUMBER.finditer(text)] + [match[1] for match in _PLAIN_NUMBER.finditer(text)]

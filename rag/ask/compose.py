@@ -94,11 +94,15 @@ def _condition(finding: Finding) -> tuple[str, str]:
 
 
 def excerpt_of(excerpt: Excerpt, evidence: Sequence[Evidence]) -> Claim:
-    """The words of a document that a question names, as they stand, each sentence cited."""
+    """The words of a document that a question names, as they stand, each sentence cited; what is left out between them is marked."""
     document = excerpt.passage.document
-    words_of = without_marks(Span(excerpt.sentences[0].span.start, excerpt.sentences[-1].span.end).of(document.text))
+    words_of = ""
+    for before, each in zip((None, *excerpt.sentences), excerpt.sentences, strict=False):
+        gap = document.text[before.span.end : each.span.start] if before and each.index == before.index + 1 else " … " if before else ""
+        words_of += gap + each.span.of(document.text)
     located = (locate(evidence, each.document_id, each.span) for each in excerpt.sentences)
-    text = f"“{' '.join(words_of.split())}{' …' if excerpt.goes_on else ''}”"
+    quoted = f"“{' '.join(without_marks(words_of).split())}{' …' if excerpt.goes_on else ''}”"
+    text = " ".join(filter(None, [excerpt.opening, excerpt.label, quoted]))
     return Claim(text, "supported", tuple(cite(each, each.number) for each in located if each is not None), checks=(OWN_WORDS,))
 
 

@@ -75,6 +75,8 @@ def decide(
     if bound.missing:
         return Decision("not_stated")
     findings = [each for each in findings if each.fits_time]
+    if gathered is not None and gathered.excerpts:
+        return Decision("words", excerpts=gathered.excerpts, note=gathered.note)
     if gathered is not None:
         way: Way = "compare" if gathered.sides else "tell"
         sides = tuple((name, apart(found)) for name, found in gathered.sides)

@@ -14,11 +14,13 @@ _EXCERPT_WORDS = 160  # of a document whose words are asked for, so many are quo
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Sentences of a document that follow one another; `goes_on` when it says more."""
+    """Sentences of a document in order; `goes_on` when it says more. `label` and `opening` ("NP-102:", "Yes.") stand before them."""
 
     passage: Passage
     sentences: tuple[Sentence, ...]
     goes_on: bool
+    label: str = ""
+    opening: str = ""
 
 
 def excerpts(question: Question, retrieved: Retrieved) -> tuple[Excerpt, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from rag.answer import Question
 from rag.ask.handles import first_identifier
 from rag.ask.look_up import Finding
+from rag.data import Statement
 
 # What a record says before or after a motion: a word for it, or the dash before its mover in brackets.
 _OF_MOVING = re.compile(
@@ -14,13 +15,23 @@ _OF_MOVING = re.compile(
 _SECONDED = re.compile(r"(?:and |but )?who seconded\b", re.IGNORECASE)
 
 
+_SECONDS = re.compile(r"\bsecond(?:ed|s)?(?:\s+by\b.*)?[\s?.!]*$|\bseconded\b", re.IGNORECASE)
+_MOVES = re.compile(r"\b(?:moved?|lodged?|tabled?)\b", re.IGNORECASE)
+
+
 def asks_who_seconded(question: Question) -> bool:
     return bool(_SECONDED.match(question.text))
 
 
 def is_seconding(finding: Finding) -> bool:
-    cue = finding.statement.cue_span
-    return finding.statement.act == "agreed" and cue is not None and "seconded" in cue.of(finding.passage.document.text).lower()
+    return _seconds(finding.statement, finding.passage.document.text)
+
+
+def is_formal(question: Question, statement: Statement, text: str) -> bool:
+    """Whether a statement is a seconding or a moving, where the question asks for these: who agrees to a thing has not seconded it."""
+    if question.act == "agreed" and _SECONDS.search(question.text):
+        return _seconds(statement, text)
+    return question.act != "proposed" or not _MOVES.search(question.text) or _moves(statement, text)
 
 
 def moving(question: Question, findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -39,5 +50,12 @@ def of_titles(findings: Sequence[Finding], identifiers: Sequence[str]) -> list[F
 
 
 def _is_moving(finding: Finding) -> bool:
-    cue = finding.statement.cue_span
-    return finding.statement.act == "proposed" and cue is not None and bool(_OF_MOVING.search(cue.of(finding.passage.document.text)))
+    return _moves(finding.statement, finding.passage.document.text)
+
+
+def _moves(statement: Statement, text: str) -> bool:
+    return statement.act == "proposed" and statement.cue_span is not None and bool(_OF_MOVING.search(statement.cue_span.of(text)))
+
+
+def _seconds(statement: Statement, text: str) -> bool:
+    return statement.act == "agreed" and statement.cue_span is not None and "seconded" in statement.cue_span.of(text).lower()

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 
 from rag.answer import Period, Question
 from rag.ask.distinct import told, with_copy
+from rag.ask.excerpt import Excerpt
+from rag.ask.formal import is_formal
 from rag.ask.lean import says_only_that
 from rag.ask.look_up import PASSES, Finding, content_of, is_somebody, look_up
 from rag.ask.period import is_of
@@ -27,9 +29,13 @@ _OF_A_SIDE = 3  # statements in a cell of a comparison
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What the ledger has: in order, or for each of those compared; `note` counts it, and says what is left out."""
+    """What the ledger has: in order, or for each of those compared; `note` counts it, and says what is left out.
+
+    `excerpts` are words of documents that answer as they stand, and nobody's statements.
+    """
 
     findings: tuple[Finding, ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
     sides: tuple[tuple[str, tuple[Finding, ...]], ...] = ()
     note: str = ""
 
@@ -90,10 +96,16 @@ def _fitting(question: Question, library: Library, embedder: Embedder, scope: Sc
     with library.fitting(Wanted(speaker, "", question.about, near, scope)) as fitting:
         found = fitting.page(None, 0)
     fits = [each for each in found if is_somebody(each.speaker) and (not asked or "said" in asked or each.act in acts)]
+    fits = [each for each in fits if _is_formal(each, question, library)]
     if question.period:
         fits = [each for each in fits if _is_of(each, question.period, library)]
     # What was promised is not what was proposed, where anything was promised; but all of it is said.
     return fits if "said" in asked else [each for each in fits if each.act in asked] or fits
+
+
+def _is_formal(statement: Statement, question: Question, library: Library) -> bool:
+    shelved = library.shelved(statement.document_id)
+    return shelved is not None and is_formal(question, statement, shelved.document.text)
 
 
 def _is_of(statement: Statement, period: Period, library: Library) -> bool:

@@ -22,6 +22,7 @@ from rag.ask.retrieve import Passage, Retrieved
 from rag.ask.verbs import ANY_CUE
 from rag.ask.votes import vote
 from rag.data import Sentence, Span, Statement
+from rag.ingest.closing import closing_of
 from rag.ingest.verb import denied_act, withdrawn_at
 from rag.models.embed import Embedder
 from rag.people import same_speaker
@@ -51,6 +52,7 @@ _BEFORE = 3  # words: "is not going to close" denies before the first word that 
 _WHOLE = 0.95  # the least share of a quote that must stand in a statement for it to be the statement's
 _PIECES = re.compile(r"(?<=[.!?])[\"”’]?\s+|\[[^\]]*\]|(?:\.\s*){3,}|…")  # the ends of sentences, insertions and omissions
 _PIECE_WORDS = 4  # a shorter piece of a quote may stand anywhere
+_MOTION = stem_set("motion amendment resolution proposal")
 _ASIDE = re.compile(r"\b(?:before|until|unless|instead of|rather than|without)\b", re.IGNORECASE)
 _LEANT = 0.05  # what stands for itself comes before what the words before it must tell
 _NOT_NEAR = 0.4  # nearness of a sentence as a whole, which is not that of what is proposed in it
@@ -138,7 +140,10 @@ def _judged(
     reading = passage.reading
     cued = reading.in_cues.weigh(dict.fromkeys(asked, 1.0)) > 0
     # A question about nothing but the act itself ("Why is A confident?") is covered by the act.
-    coverage = reading.in_statements.weigh(weights) / max(sum(weights.values()), 1e-9) if weights else cued.astype(float)
+    if weights and closing_of(passage.document.text):
+        coverage = _of_motion(passage, weights)
+    else:
+        coverage = reading.in_statements.weigh(weights) / max(sum(weights.values()), 1e-9) if weights else cued.astype(float)
     near = reading.near(vector).tolist()
     quoted = _stands(question, passage)
     named = {each.speaker for each in passage.statements if is_somebody(each.speaker)}
@@ -174,6 +179,13 @@ def _judged(
         fits = (bool(cued[place]), fitting_act, statement.speaker in fitting, fits_polarity)
         timely = question.period is None or is_of(statement, passage.document, sentences, question.period)
         yield Finding(passage, statement, sentences, share, nearness, exact, *fits, timely, lean)
+
+
+def _of_motion(passage: Passage, weights: dict[str, float]) -> numpy.ndarray:
+    """The share of what is sought in each statement of a motion's own document: its title tells of the motion too, and "the motion" of nothing."""
+    telling = {each: weight for each, weight in weights.items() if each not in _MOTION} or weights
+    words_of = (f"{content_of(each, passage)} {passage.document.title if each.via is None else ''}" for each in passage.statements)
+    return numpy.array([_share(telling, each) for each in words_of])
 
 
 def _with_withdrawal(statement: Statement, passage: Passage, sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:

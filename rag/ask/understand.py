@@ -25,7 +25,7 @@ _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|''(.+?)''|‘([^‘’]{1
 _WHO = re.compile(r"^(?:(?:by|from|to|in|under) )?(?:who|whom|whose|which (?:person|people|country|countries|official|speaker|leaders?|politician|mp|msp)\b)", re.IGNORECASE)
 _YES_NO = re.compile(rf"^{AUXILIARY}\b", re.IGNORECASE)
 _REASON = re.compile(r"^(?:why|how come|for what reason|what (?:reason|is the reason|was the reason))\b", re.IGNORECASE)
-_LIST = re.compile(r"^(?:list|name all|give (?:me )?(?:all|every)|show (?:me )?(?:all|every)|what (?:are|were) all|enumerate)\b|\b(?:everything|every|all)\b.*\b(?:propos|said|threat|demand|promis|call)", re.IGNORECASE)
+_LIST = re.compile(r"^(?:list|name all|give (?:me )?(?:all|every)|show (?:me )?(?:all|every)|what (?:are|were) all|enumerate|how many (?:motions|amendments|bills|resolutions|proposals) (?:did|has|have|had))\b|\b(?:everything|every|all)\b.*\b(?:propos|said|threat|demand|promis|call)", re.IGNORECASE)
 _ACCORDING = re.compile(r"\baccording to (?P<who>[^,?]+)", re.IGNORECASE)
 # Named as where a fact comes from, and nobody who says it.
 _NO_SPEAKER = re.compile(r"\b(?:data|surveys?|polls?|polling|studies|study|research|figures|statistics|records|estimates|reports?|articles?|documents?|texts?|passages?)\b", re.IGNORECASE)

@@ -15,6 +15,7 @@ from rag.ingest.words import BODIES
 _OUTCOME = "|".join(sorted((name.replace("_", " ") for name in OUTCOMES), key=len, reverse=True))
 _LINE = rf"(?:Moved by|Seconded by|(?i:{_OUTCOME})):[ \t]*\S[^\n]*"
 _CLOSING = re.compile(rf"(?:\A|\n[ \t]*)\n(?P<lines>{_LINE}(?:\n{_LINE})*)\s*\Z")
+_LONGEST = 8000  # characters that the lines may have: each cell is cut to a title's length
 _BY = re.compile(r"^(?P<cue>Moved by|Seconded by):[ \t]*(?P<names>\S[^\n]*)", re.MULTILINE)
 _TOLD = re.compile(rf"^(?i:{_OUTCOME}):[ \t]*(?P<told>\S[^\n]*)", re.MULTILINE)
 _PARTED = re.compile(r"\s*(?:;|\n|\||\s/\s|\s&\s)\s*")
@@ -34,7 +35,7 @@ def close(movers: str, seconders: str, outcomes: Sequence[tuple[str, str]]) -> s
 
 def motion_of(text: str) -> list[Raw]:
     """Who moved and who seconded the motion whose document these lines close; each has moved all words above them."""
-    match = _CLOSING.search(text)
+    match = _CLOSING.search(text, max(0, len(text) - _LONGEST))
     words = text[: match.start()].strip() if match else ""
     if match is None or not words:
         return []
@@ -49,7 +50,7 @@ def motion_of(text: str) -> list[Raw]:
 
 def closing_of(text: str) -> Span | None:
     """Where the lines stand; None in a text without them."""
-    match = _CLOSING.search(text)
+    match = _CLOSING.search(text, max(0, len(text) - _LONGEST))
     return Span(*match.span("lines")) if match else None
 
 

@@ -1,0 +1,197 @@
+"""A question about what became of motions + the library -> the words in which their documents' closing lines tell it. No language model.
+
+"What happened to motion 16?", "Was NP-102 carried?", "Which motions were withdrawn?": only where such a line tells it (`ingest/closing`);
+what the minutes say in prose is found as any other fact is.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rag.answer import Answer, Question
+from rag.ask.bind import Bound, asked_numbers
+from rag.ask.excerpt import Excerpt
+from rag.ask.frame import without_frames
+from rag.ask.gather import Gathered
+from rag.ask.period import without_period
+from rag.ask.retrieve import Passage, passage_of
+from rag.data import Scope
+from rag.ingest.closing import closing_of, outcomes_of
+from rag.people import same_speaker
+from rag.store.library import Library
+from rag.text import content_words, count, has_negation, stem_set
+
+_MOST = 2000  # chunks that are looked at
+_LISTED = 60  # motions that are listed; more are counted
+_MATCHES = 5  # motions on one topic that are told of
+
+# What may become of a motion; each of the first four is the end of it.
+_ENDS: dict[str, str] = {
+    "carried": r"carried|pass(?:ed|es)?|adopted|agreed(?: to)?|approved|accepted|succeed(?:ed)?|carry",
+    "lost": r"lost|defeated|reject(?:ed)?|negatived|fail(?:ed|s)?|fell|fall|voted down|refused|dismissed",
+    "withdrawn": r"withdrawn|withdrew",
+    "lapsed": r"lapsed?|ruled out of order|out of order",
+    "referred": r"referred|remitted|sent (?:back )?to",
+    "deferred": r"deferred|postponed|adjourned|put off|delayed",
+    "pending": r"pending|outstanding|undecided",
+}
+_FINAL = frozenset(list(_ENDS)[:4])
+_END = "|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _ENDS.items())
+_FOUND = re.compile(_END, re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never|nor?)\b[\w ]{0,12}$", re.IGNORECASE)
+_COLUMN = re.compile(r"(?P<end>carried|passed|adopted): *(?:(?P<yes>y|yes|true|1|x|✓|✔)|(?P<no>n|no|false|0|✗))\.?", re.IGNORECASE)
+
+_STATE = "|".join(_ENDS.values())
+_THING = r"(?:motion|amendment|resolution|proposal|bill|petition)s?"
+_BE = r"(?:was|were|is|are|be|been|being|got|has been|have been|had been)"
+_WHAT = re.compile(
+    r"^(?:what (?:(?:has |had )?(?:happened|become|became)|was done) (?:to|of|with)|what(?:['’]s| (?:is|was|were|are)) the (?:current |final )?"
+    r"(?:status|outcomes?|results?|decision|fate) (?:of|on|for|about)(?: the vote (?:on|about))?|what was (?:decided|resolved) (?:on|about))\s+(?P<which>.+)$"
+    r"|^how (?:did|was) (?:the )?(?:vote|division|ballot|debate) (?:on|about) (?P<voted>.+?) (?:go|end|turn out|decided)$"
+    r"|^how was (?P<settled>.+?) (?:decided|settled|resolved)$",
+    re.IGNORECASE,
+)
+_WHETHER = re.compile(
+    rf"^(?:(?:was|were|is|are|has|have|had|did|does)(?:n['’]t)?) (?P<which>(?!any |some |there ).+?) (?:(?:been|get|be|finally|ever|later) )*(?P<state>{_STATE})\b(?P<rest>.*)$", re.IGNORECASE
+)
+_SOME = re.compile(rf"^(?:was|were|has|have|did) (?:any|some)(?: of)?(?: the)? (?P<which>.*?\b{_THING}\b.*?) (?:been )?(?P<state>{_STATE})$", re.IGNORECASE)
+_LIST = re.compile(
+    rf"^(?:please )?(?:which|what|how many|list|name|show(?: me)?|give(?: me)?)(?: all| every| any| of| the| those)* (?P<which>.*?\b{_THING}\b.*?)(?: that| which)?(?: {_BE})*(?: all)? (?P<state>{_STATE})$",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(rf"^(?P<who>.+?)['’]s? (?={_THING}\b)(?:{_THING})", re.IGNORECASE)
+_BY = re.compile(rf"\b(?:(?:{_BE} )?(?P<deed>moved|proposed|lodged|tabled|submitted|sponsored|seconded) )?(?:by|from) (?P<who>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*)|\b(?:that )?(?P<doer>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*) (?P<did>moved|proposed|lodged|tabled|submitted|seconded)\b")
+_OF_MOTIONS = re.compile(rf"\b{_THING}\b", re.IGNORECASE)
+_IT = re.compile(rf"(?:it|that|this|they|(?:that|this|the) {_THING})", re.IGNORECASE)
+_NO_NUMBER = re.compile(r"#|\.\w{2,5}$")  # of a file, or of a row in one
+_NO_TOPIC = stem_set("motion amendment resolution proposal bill petition no number nr vote item council")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked about which motions: `end` is the one asked for, "" where any; `rest` what is said of it besides."""
+
+    which: str
+    end: str = ""
+    rest: str = ""
+    listed: bool = False
+
+
+def told_outcomes(question: Question, bound: Bound, library: Library, scope: Scope = Scope(), history: Sequence[Answer] = ()) -> Gathered | None:
+    """What became of the motions that a question asks about, "it" being those of the answer before; None where it asks for nothing
+    of the kind, or no line tells it.
+    """
+    text, period = without_period((question.standalone or question.text).rstrip(" ?!."))
+    asked = _asked(text)
+    narrowed = scope.within(period.since or period.iso or None, period.until or period.iso or None) if period else scope
+    if asked is None or narrowed is None or period and period.iso.startswith("-"):
+        return None
+    with library.moment():
+        own = _named(asked, bound, history)
+        passages = (passage_of(library, each, {}, {}) for each in own if library.shelved(each)) if own else _on_topic(question, asked, library, narrowed)
+        found = [each for each in passages if outcomes_of(each.document.text)]
+        if asked.listed:
+            found = [each for each in found if asked.end in _ends(each)]
+            note = f"{count(len(found), 'motion')}, in {count(len(library.documents(narrowed)), 'document')} looked through."
+            note += f" These are the first {_LISTED}." if len(found) > _LISTED else ""
+            return Gathered(excerpts=tuple(_told(each, whole=True) for each in found[:_LISTED]), note=note) if found else None
+    named = len(found) == 1 and bool(bound.documents)
+    return Gathered(excerpts=tuple(replace(_told(each, whole=not named), opening=_opening(question, asked, each)) for each in found[:_MATCHES])) if found else None
+
+
+def _asked(text: str) -> Asked | None:
+    for pattern in (_LIST, _SOME):
+        if match := pattern.match(text):
+            return Asked(match["which"], _end_of(match["state"]), listed=True)
+    if match := _WHAT.match(text):
+        return Asked(next(filter(None, match.groups())))
+    match = _WHETHER.match(text)
+    return Asked(match["which"], _end_of(match["state"]), match["rest"].strip()) if match else None
+
+
+def _end_of(state: str) -> str:
+    match = _FOUND.search(state)
+    return match.lastgroup or "" if match else ""
+
+
+def _ends(passage: Passage) -> set[str]:
+    """What the lines tell to have become of it: more than one thing where it went on."""
+    text = passage.document.text
+    found: set[str] = set()
+    for line in (span.of(text) for span in outcomes_of(text)):
+        if column := _COLUMN.fullmatch(line.strip()):
+            found.add("carried" if column["yes"] else "lost")
+            continue
+        label = line.index(":") + 1
+        for match in _FOUND.finditer(line, label):
+            not_so = _NOT.search(line[label : match.start()])
+            found.add(("lost" if match.lastgroup == "carried" else "") if not_so else match.lastgroup or "")
+    return found - {""}
+
+
+def _opening(question: Question, asked: Asked, passage: Passage) -> str:
+    """ "Yes." or "No." where the lines say just that, or another end of it; else the quote stands alone."""
+    ends = _ends(passage)
+    lines = stem_set(" ".join(span.of(passage.document.text) for span in outcomes_of(passage.document.text)))
+    if not asked.end or len(ends) != 1 or has_negation(question.text) or not stem_set(asked.rest) <= lines:
+        return ""
+    return "Yes." if ends == {asked.end} else "No." if ends <= _FINAL and asked.end in _FINAL else ""
+
+
+def _named(asked: Asked, bound: Bound, history: Sequence[Answer]) -> tuple[str, ...]:
+    """The documents of the motions that a question names by number or title, or, as "it", the answer before."""
+    if asked.listed:
+        return ()
+    if history and not bound.documents and _IT.fullmatch(asked.which):
+        return tuple(dict.fromkeys(each.document_id for each in history[-1].cited))
+    named = _OF_MOTIONS.search(asked.which) or any(each in asked.which for each in bound.numbers)
+    return bound.documents if named else ()
+
+
+def _on_topic(question: Question, asked: Asked, library: Library, scope: Scope) -> Iterator[Passage]:
+    """The documents of the motions on a topic, or of a mover."""
+    if not asked.listed and (asked_numbers(question) or not _OF_MOTIONS.search(asked.which)):
+        return  # a number that is not there, or what is no motion
+    who, seconded, topic = _mover(without_frames(asked.which)[0])
+    stems = stem_set(topic) - _NO_TOPIC
+    if not asked.listed and not stems and not who:
+        return
+    words = " OR ".join(f'"{word}"' for word in _words(asked, topic, who))
+    numbers = [number for number, _ in library.search_keywords(words, _MOST, scope)]
+    chunks = library.chunks(numbers)
+    for document_id in dict.fromkeys(chunks[number].document_id for number in numbers):
+        passage = passage_of(library, document_id, {}, {})
+        closing = closing_of(passage.document.text)
+        if closing and stems <= stem_set(f"{passage.document.title} {passage.document.text[: closing.start]}") and _is_of(passage, who, seconded):
+            yield passage
+
+
+def _mover(which: str) -> tuple[str, bool, str]:
+    """Whose motion is asked about, whether as its seconder, and the rest of the words; "Park's motion on trees", "motions moved by Park"."""
+    if match := _OWNED.match(which):
+        return match["who"].removeprefix("the "), False, which[match.end() :]
+    if match := _BY.search(which):
+        deed = match["deed"] or match["did"]
+        return match["who"] or match["doer"], deed == "seconded", which[: match.start()] + which[match.end() :]
+    return "", False, which
+
+
+def _is_of(passage: Passage, who: str, seconded: bool) -> bool:
+    act = "agreed" if seconded else "proposed"
+    return not who or any(each.act == act and same_speaker(who, each.speaker) for each in passage.statements)
+
+
+def _words(asked: Asked, topic: str, who: str) -> list[str]:
+    """What is searched for: the words of the topic, else the mover's name, else the words for what became of it."""
+    own = [word for word in content_words(topic) if not stem_set(word) <= _NO_TOPIC]
+    return own or content_words(who) or re.findall(r"[a-z]{3,}", _ENDS[asked.end])
+
+
+def _told(passage: Passage, *, whole: bool) -> Excerpt:
+    """The lines that tell it, behind the first sentence of the motion where the question does not name it by its number."""
+    spans = outcomes_of(passage.document.text)
+    lines = [each for each in passage.sentences if any(each.span.overlap(span) for span in spans)]
+    first = next((each for each in passage.sentences if each.searched and each not in lines), None)
+    number = passage.document.source_id
+    label = f"{number}:" if whole and not _NO_NUMBER.search(number) else ""
+    return Excerpt(passage, tuple(filter(None, [first if whole else None, *lines])), False, label=label)

@@ -1,0 +1,93 @@
+"""What became of motions, who moved and seconded them, how many: asked of a clerk's table."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.data import Document
+from rag.engine import Engine
+from rag.ingest.load import load
+from rag.pipeline import ingest_document
+from tests.ask.library import BRIDGE, answered, engine_of
+
+CLERK = """No.;Title;Proposer;Seconder;Date;Proposal;Status
+HB-41;Ferry tax;Ida Vale;Nils Orr;05.03.2024;"That a tax of two crowns be levied on the ferry.";"Carried, 7 votes to 4"
+HB-42;Elms;Dora Lund;Ida Vale;06.03.2024;"That sixty elms be planted along Quay Lane.";Withdrawn by the mover
+16;Lamps;Nils Orr;Ida Vale;13.03.2024;That the quay lamps be kept lit.;referred to committee
+17;Warden;Nils Orr;;;That the warden resign.;not carried
+18;Trams;Max Brandt;Dora Lund;;That trams be free.;
+"""
+
+
+@pytest.fixture(scope="module")
+def clerk(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    folder = tmp_path_factory.mktemp("clerk")
+    (folder / "motions.csv").write_text(CLERK, "utf-8")
+    engine = engine_of(folder / "library", BRIDGE)
+    for document in load(folder / "motions.csv"):
+        assert isinstance(document, Document)
+        ingest_document(engine, document)
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What happened to motion 16?", "“Status: referred to committee”"),
+        ("What became of HB-42?", "“Status: Withdrawn by the mover”"),
+        ("What was the outcome of HB-42?", "“Status: Withdrawn by the mover”"),
+        ("How did the vote on HB-41 go?", "“Status: Carried, 7 votes to 4”"),
+        ("Was HB-41 carried?", "Yes. “Status: Carried, 7 votes to 4”"),
+        ("Did motion hb-41 pass?", "Yes. “Status: Carried, 7 votes to 4”"),
+        ("Was HB-41 carried by 9 votes to 2?", "“Status: Carried, 7 votes to 4”"),
+        ("Was HB-42 carried?", "No. “Status: Withdrawn by the mover”"),
+        ("Was motion 17 carried?", "No. “Status: not carried”"),
+        ("Was motion 16 carried?", "“Status: referred to committee”"),
+        ("Was motion 16 referred to committee?", "Yes. “Status: referred to committee”"),
+        ("What happened to motion 18?", ""),
+        ("Was motion 18 carried?", ""),
+        ("Was HB-99 carried?", ""),
+        ("What happened to motion 99?", ""),
+        ("What happened to the motion on sixty elms?", "HB-42: “That sixty elms be planted along Quay Lane. … Status: Withdrawn by the mover”"),
+        ("Was the motion on tramps carried?", ""),
+        ("What happened to Max Brandt's motion?", ""),
+        ("Which motions were withdrawn?", "1 motion, in 6 documents looked through. HB-42: “That sixty elms be planted along Quay Lane. … Status: Withdrawn by the mover”"),
+        ("Which of Nils Orr's motions were lost?", "1 motion, in 6 documents looked through. 17: “That the warden resign. … Status: not carried”"),
+        ("Which motions moved by Ida Vale were carried?", "1 motion, in 6 documents looked through. HB-41: “That a tax of two crowns be levied on the ferry. … Status: Carried, 7 votes to 4”"),
+        ("Which motions were carried in March 2024?", "1 motion, in 3 documents looked through. HB-41: “That a tax of two crowns be levied on the ferry. … Status: Carried, 7 votes to 4”"),
+        ("Which motions were deferred?", ""),
+        ("Has the warden approved the budget?", ""),
+    ],
+)
+def test_what_became_of_a_motion_is_quoted_from_its_column(clerk: Engine, question: str, text: str) -> None:
+    answer = answered(clerk, question)
+    assert (answer.outcome == "not_stated") == (not text) and (not text or answer.text == text), answer.text
+    assert all(document.text[slice(*each.span)] == each.quote for each in answer.cited if (document := clerk.library.document(each.document_id)))
+
+
+def test_what_became_of_it_goes_on_from_the_answer_before(clerk: Engine) -> None:
+    before = answered(clerk, "Who moved HB-41?")
+    assert answered(clerk, "Was it carried?", before).text == "Yes. HB-41: “That a tax of two crowns be levied on the ferry. … Status: Carried, 7 votes to 4”"
+
+
+@pytest.mark.parametrize(
+    ("question", "starts", "names"),
+    [
+        ("List every motion that Ida Vale seconded", "2 statements, in 2 of 6", ["Ida Vale seconded: “That the quay lamps", "Ida Vale seconded: “That sixty elms"]),
+        ("How many motions did Orr move?", "2 statements, in 2 of 6", ["Nils Orr proposed: “That the quay lamps", "Nils Orr proposed: “That the warden"]),
+        ("How many motions has Ida Vale seconded?", "2 statements, in 2 of 6", []),
+        ("How many motions did Zoe Quill move?", "Not stated", []),
+        ("Who moved the motion on taxes?", "Ida Vale proposed: “That a tax", []),
+        ("Who moved the Trams motion?", "Max Brandt proposed: “That trams", []),
+        ("Who moved the motion on dogs?", "Not stated", []),
+        ("Who seconded motion 17?", "Not stated", []),
+        ("Did Vale move HB-42?", "No. It was Dora Lund, not Vale, who proposed: “That sixty elms", []),
+        ("Did Nils Orr move the motion on elms?", "No. It was Dora Lund, not Nils Orr, who proposed", []),
+        ("Did Vale second HB-42?", "Yes. Ida Vale seconded", []),
+        ("Who moved HB-99?", "Not stated", []),
+    ],
+)
+def test_movers_and_seconders_are_listed_counted_and_corrected(clerk: Engine, question: str, starts: str, names: list[str]) -> None:
+    text = answered(clerk, question).text
+    assert text.startswith(starts) and all(each in text for each in names), text
+    assert "Status" not in text and "arried" not in text
