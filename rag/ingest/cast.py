@@ -29,6 +29,7 @@ _OFFICE_OF = re.compile(
     rf"[A-Z][\w&-]+(?: (?!(?:{_GIVEN})\b)[A-Z][\w&-]+){{0,3}}(?= (?:{_GIVEN}) [A-Z])"
 )
 _CLOCK = re.compile(r"(?<![\w.])(?:\d{1,2}[:.])?\d{2}[ \u00a0]?[AaPp]\.?[Mm]\.?(?=[A-Z])")
+_LOUD = re.compile(r"(?=.*[AEIOUYÀ-ÖØ-Ý])[A-ZÀ-ÖØ-Þ]{3,}")
 _GENITIVE = re.compile(r"['’]s?$")
 _NICKNAMES = (
     "william bill will billy", "michael mike mick", "robert bob rob bobby robby", "james jim jimmy jamie", "edward ed ted eddie",
@@ -47,8 +48,6 @@ _NO_GIVEN = frozenset(
     republican conservative labour liberal congressional scottish welsh european watch read view see good bad dear comedian
     actor actress singer using chasing gop u.s us uk u.k eu un black hispanic asian latino""".split()
 )
-
-
 _NO_TITLE = frozenset("former vice deputy first prime foreign chief crown right interior defense defence st".split())
 _DOTTED = frozenset("mr mrs ms dr sen rep gov gen col lt capt sgt prof rev hon".split())
 _SMALL = frozenset("of the and for in on at to de la del der den di du van von zu".split())  # words within a name that are not written large
@@ -156,6 +155,11 @@ def unshouted(name: str) -> str:
     return " ".join(part.lower() if part.lower() in _SMALL and place else part for place, part in enumerate(small))
 
 
+def _written(name: str) -> str:
+    """A person's name, its surname small however short: SAM ORR and Sam ORR -> Sam Orr; initials (JD) and what follows a name (MSP) stay."""
+    return " ".join(part.title() if _LOUD.fullmatch(part) and fold(part) not in words.SUFFIXES else part for part in unshouted(name).split())
+
+
 def fold(word: str) -> str:
     return _GENITIVE.sub("", word.strip(".,")).lower()
 
@@ -195,7 +199,7 @@ def _mentions(text: str, match: re.Match[str]) -> list[tuple[int, list[str], str
             runs.append([])  # A headline in title case: "Mayor Ann Lee Says Bridge Must Close".
             continue
         closed = low in words.PREPOSITIONS or low in words.CONJUNCTIONS or low in words.AUXILIARIES or low in words.DETERMINERS
-        if closed or low in words.OPENERS or low in words.PRONOUNS or low in words.DAYS_AND_MONTHS:
+        if closed or low in words.OPENERS or low in words.FOCUS and not runs[-1] or low in words.PRONOUNS or low in words.DAYS_AND_MONTHS:
             runs.append([])
         elif _GENITIVE.search(bare := part.rstrip(".")) and bare[-1] != "'":
             runs[-1].append(_GENITIVE.sub("", bare))
@@ -231,7 +235,7 @@ def _enter(cast: Cast, at: int, titles: list[str], name: str) -> None:
     if person is None:
         given = fold(name.split()[0])
         sex = "male" if given in words.MALE_NAMES else "female" if given in words.FEMALE_NAMES else None
-        person = cast.people[key(name)] = Person(unshouted(name), at, sex=sex)
+        person = cast.people[key(name)] = Person(_written(name), at, sex=sex)
         cast.by_surname.setdefault(surname(name), []).append(person)
     person.mentions += 1
     _entitle(cast, person, titles)

@@ -33,6 +33,7 @@ _NO_NAME = re.compile(
 )
 _CLAUSE = re.compile(r"^that (?=(?:the|this|our) )", re.IGNORECASE)  # "That the House notes": the House does
 _TWICE = re.compile(r"^(the|an?) (?=\1 )|^both (?=.* and )", re.IGNORECASE)
+_FOCUS = re.compile(rf"^(?:not )?(?:{'|'.join(sorted(words.FOCUS))}) (?=\w)", re.IGNORECASE)  # "Only Lee voted for it": Lee did
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 # Whom a text names first, and in full so many times as often as another of that surname, is whom it is about.
 _CHIEFLY = 2
@@ -88,7 +89,7 @@ def resolve(memory: Memory, text: str, raw: Raw, inside: Speaker | None = None, 
     """Who the source of `raw` is. `inside` is the speaker of the statement around it, in quotation marks if `quoted`."""
     if not raw.source:
         return UNRESOLVED
-    source = " ".join(raw.source[0].of(text).split()).strip(" ,;—–[]#*_>")
+    source = _FOCUS.sub("", " ".join(raw.source[0].of(text).split()).strip(" ,;—–[]#*_>"))
     low = source.lower()
     if source in ("Q", "A"):  # question and answer: the heading says who answers, or nobody does
         return _by_name(memory, memory.writers.answers, "turn") if source == "A" else UNRESOLVED

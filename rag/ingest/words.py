@@ -72,6 +72,9 @@ OPENERS = _set(
     finally recently separately here there"""
 )
 
+# What bears on a name and is no part of it: "Only Lee", "Even Lee".
+FOCUS = _set("only even just also especially particularly mainly mostly chiefly notably")
+
 TIME_WORDS = _set(
     """monday tuesday wednesday thursday friday saturday sunday today yesterday tonight tomorrow morning afternoon evening
     night week month year january february march april june july august september october november december earlier later
@@ -88,7 +91,7 @@ TITLES = _set(
     hon st fr president senator senators governor representative congressman congresswoman secretary minister premier
     chancellor mayor ambassador general colonel captain judge justice professor doctor pope king queen prince princess
     sheikh sheik ayatollah imam rabbi cardinal archbishop bishop pastor reverend father speaker chairman chairwoman chair
-    commissioner director chief coach attorney councilman councilwoman delegate sheriff deputy vice prime first foreign
+    commissioner director chief coach attorney councilman councilwoman councillor councilor councillors cllr cllrs delegate sheriff deputy vice prime first foreign
     interior defense defence finance former ex-president ex-governor president-elect detective inspector superintendent candidate nominee spokesman spokeswoman spokesperson
     right honourable honorable emir sultan crown baroness baron count msp mp am"""
 )
