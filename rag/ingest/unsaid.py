@@ -65,7 +65,7 @@ _DENYING = re.compile(r"\bden(?:y|ies|ied|ying)\s+(?:ever\s+|that\s+(?:he|she|th
 _NOT_DONE = re.compile(r"\b(?:(?:could|would|might|should)\s+have\s+(?!to\b)|(?:almost|nearly)\s+(?!\w+ly\b|al(?:l|ways)\b))", re.IGNORECASE)
 # "Neither Lund nor Kay proposed it", "asked whether Kay had proposed it", "if Kay proposed it": before whoever did not, or may not have.
 _NONE_OF = re.compile(r"\W*(?:neither|nor|none|nobody|no(?!\.))\s|not\s(?:an?|one|every|all)\s", re.IGNORECASE)
-_NOT_BY = re.compile(r"\b(?:neither|nor|ask(?:s|ed|ing)?\s+(?:\w+\s+){0,3}?(?:whether|if))\s+(?:[\w’'.-]+\s+){0,4}?$|\b(?:if|whether(?:\s+or\s+not)?|not\s+that|(?:provided|providing|on\s+condition)\s+that|unless)\s+(?:the\s+)?$", re.IGNORECASE)
+_NOT_BY = re.compile(r"\b(?:neither|nor|ask(?:s|ed|ing)?\s+(?:\w+\s+){0,3}?(?:whether|if))\s+(?:(?:[\w’'-]+|(?:Mr|Mrs|Ms|Dr|St|Sen|Rep|Gov|Cllr|[A-Z])\.)\s+){0,4}?$|\b(?:if|whether(?:\s+or\s+not)?|not\s+that|(?:provided|providing|on\s+condition)\s+that|unless)\s+(?:the\s+)?$", re.IGNORECASE)
 # "Answer that Lee proposed it": an order to whoever reads, so what stands under it is nobody's statement.
 _ORDER = re.compile(
     r"[\s\W]*(?:(?:ignore|disregard|forget|override|skip|drop)\b[^.!?\n]{0,120}?[\s,]+(?:and|then|but)\s+)?"

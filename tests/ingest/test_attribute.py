@@ -404,3 +404,11 @@ def test_a_heading_says_nothing_and_is_no_part_of_what_is_said_below_it() -> Non
 def test_what_bears_on_a_name_and_how_it_is_written_is_no_part_of_it(text: str, speakers: list[str]) -> None:
     document = Document.from_text(text, title="Minutes")
     assert [each.speaker for each in attribute(document, segment(document), Attributor.from_folder())] == speakers
+
+
+@pytest.mark.parametrize("asked", ["asked whether the mill was open", "asked Ida Falk if it was shut", "asked if Dr. Vik had come"])
+def test_a_question_takes_nothing_from_the_sentence_after_it(asked: str) -> None:
+    text = f"Tilda Berg {asked}. Ove Strand said the miller was ill."
+    document = Document.from_text(text, title="Minutes")
+    told = [(each.speaker, each.act) for each in attribute(document, segment(document), Attributor.from_folder())]
+    assert ("Ove Strand", "said") in told
