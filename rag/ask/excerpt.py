@@ -6,6 +6,7 @@ from rag.answer import Question
 from rag.ask.handles import first_identifier
 from rag.ask.retrieve import Passage, Retrieved
 from rag.data import Sentence
+from rag.ingest.closing import closing_of
 from rag.text import words
 
 _LABEL = 40  # characters at the beginning of a paragraph in which its number stands
@@ -36,7 +37,8 @@ def _excerpt(passage: Passage, question: Question) -> Excerpt:
     """The words of a document that the question names: from its number on where it gives one, to the next number or the limit."""
     text = passage.document.text
     numbers = [each.identifier.lower() for each in question.references if each.identifier]
-    own = [each for each in passage.sentences if each.searched]
+    closing = closing_of(text)  # who moved it and what became of it are no words of a motion
+    own = [each for each in passage.sentences if each.searched and not (closing and closing.contains(each.span))]
     start = next((at for at, each in enumerate(own) if first_identifier(each.span.of(text)[:_LABEL]).lower() in numbers), 0)
     kept: list[Sentence] = []
     length = 0

@@ -59,7 +59,7 @@ def verb_table() -> dict[str, Act]:
 ANY_VERB = "(?:" + "|".join(re.escape(form) for form in sorted(cues.VERBS, key=len, reverse=True)) + ")"
 
 _OF_MOTIONS = re.compile(r"(?:mov|lodg|tabl)(?:e|es|ed|ing)?", re.IGNORECASE)
-_MOTION = re.compile(r"\b(?:motions?|amendments?|bills?|resolutions?|clauses?|proposals?|S\dM|[a-z]{1,5}-\d{2,})\b", re.IGNORECASE)
+_MOTION = re.compile(r"\b(?:motions?|amendments?|bills?|resolutions?|clauses?|proposals?|S\dM|[a-z]{1,5}-\d+|\d+/\d{2,4})\b", re.IGNORECASE)
 
 
 def speaks(verb: str, question: str) -> bool:

@@ -21,6 +21,7 @@ from rag.ingest.inner import is_passed_over
 from rag.ingest.limits import MAX_FILE_BYTES, MAX_STREAM_BYTES, MAX_TEXT_BYTES
 from rag.ingest.read import read
 from rag.ingest.recognise import HEAD_BYTES, ONE_TEXT, PLAIN, STREAMED, kind_of
+from rag.ingest.tables import rows_of
 
 _NO_FILE = "is no regular file; copy what it gives into one"
 
@@ -30,7 +31,8 @@ __all__ = ["Failure", "find_files", "load"]
 def load(path: Path) -> Iterator[Document | Failure]:
     """The documents of one file, in its order, each as soon as it is read; a Failure for each that cannot be.
 
-    A file gives one document, except jsonl, csv, mbox and zip, which give one a record, message or member.
+    A file gives one document, except jsonl, csv, mbox and zip, which give one a record, message or member. A table of motions
+    in a document gives one a row besides.
     """
     try:
         with _open(path) as stream:
@@ -38,7 +40,11 @@ def load(path: Path) -> Iterator[Document | Failure]:
             _check_size(stream.seek(0, os.SEEK_END), kind)
             stream.seek(0)
             for outcome in read(stream, path.name, kind) if kind in PLAIN else read_apart(path, kind):
-                yield outcome if isinstance(outcome, Document) else Failure(_words(path.parent / outcome.locator), outcome.reason)
+                if isinstance(outcome, Document):
+                    yield outcome
+                    yield from rows_of(outcome)
+                else:
+                    yield Failure(_words(path.parent / outcome.locator), outcome.reason)
     except DocumentError as error:
         yield Failure(_words(path), str(error))
     except OSError as error:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from rag.data import Document, Role, Sentence, Span
+from rag.ingest.tables import motion_tables
 from rag.text import fold, words
 
 _LIMIT = 2000  # characters: what is longer is no sentence but a table or a list, and is cut at blanks
@@ -50,9 +51,12 @@ def segment(document: Document) -> tuple[Sentence, ...]:
     sentences: list[Sentence] = []
     seen: set[str] = set()
     captions = ""
+    tables = [span for span, _ in motion_tables(document.text)]
     for number, paragraph in enumerate(_paragraphs(document.text)):
         spans = list(_split(document.text, paragraph))
-        kind = _kind(paragraph.of(document.text), document.title, len(spans))
+        # Each row of a table of motions is a document of its own.
+        of_table = any(span.contains(paragraph) for span in tables)
+        kind: Role = "repeat" if of_table else _kind(paragraph.of(document.text), document.title, len(spans))
         for span in spans:
             folded = " ".join(words(span.of(document.text)))
             role: Role = kind

@@ -91,3 +91,33 @@ def test_movers_and_seconders_are_listed_counted_and_corrected(clerk: Engine, qu
     text = answered(clerk, question).text
     assert text.startswith(starts) and all(each in text for each in names), text
     assert "Status" not in text and "arried" not in text
+
+
+TABLE = """| No. | Mover | Seconder | Motion | Outcome |
+|-----|-------|----------|--------|---------|
+| B-1 | **Ida Vale** | Nils Orr | That the ferry be free at night. | carried |
+| B-2 | Dora Lund | | That elms be planted. | |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who moved B-1?", "Ida Vale proposed: “That the ferry be free at night”."),
+        ("Who seconded B-1?", "Nils Orr seconded: “That the ferry be free at night”."),
+        ("Who seconded B-2?", ""),
+        ("What does B-1 propose?", "“That the ferry be free at night.”"),
+        ("Was B-1 carried?", "Yes. “Outcome: carried”"),
+        ("Was B-2 carried?", ""),
+        ("Did Dora Lund move B-1?", "No. It was Ida Vale, not Dora Lund, who proposed: “That the ferry be free at night”."),
+        ("What did Ida Vale propose?", "Ida Vale proposed: “That the ferry be free at night”."),
+    ],
+)
+def test_a_table_within_a_document_is_asked_like_any_other(tmp_path: Path, question: str, text: str) -> None:
+    (tmp_path / "spring.md").write_text(TABLE, "utf-8")
+    engine = engine_of(tmp_path / "library", BRIDGE)
+    for document in load(tmp_path / "spring.md"):
+        assert isinstance(document, Document)
+        ingest_document(engine, document)
+    answer = answered(engine, question)
+    assert (answer.outcome == "not_stated") == (not text) and (not text or answer.text == text), answer.text

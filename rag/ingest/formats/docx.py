@@ -24,6 +24,7 @@ _STRICT_W = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # a second copy of a drawing's words
 _LEFT_OUT = frozenset({_W + name for name in ("del", "moveFrom", "instrText", "delText", "pPr", "sectPr")} | {_FALLBACK})
 _AS_TEXT = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "-"}
+_MOST_COLUMNS = 63  # of a table, as Word has it
 _NO_DATE = "2013-12-23"  # what the python-docx template carries
 
 
@@ -75,8 +76,7 @@ def _paragraphs(tree: "_Element") -> Iterator[tuple[str, str]]:
     while stack:
         element = stack.pop()
         if element.tag == _W + "tr":
-            cells = [" ".join(" ".join(text for _, text in _paragraphs(cell)).split()) for cell in element.iterfind(_W + "tc")]
-            yield "row", "\t".join(cells)
+            yield "row", "\t".join(_cells(element))
         elif element.tag == _W + "p":
             style = element.find(f"{_W}pPr/{_W}pStyle")
             yield (style.get(_W + "val") or "" if style is not None else ""), "".join(_words(element))
@@ -84,6 +84,15 @@ def _paragraphs(tree: "_Element") -> Iterator[tuple[str, str]]:
             stack += [box for box in reversed(list(element.iter(_W + "txbxContent"))) if not _is_fallback(box)]
         elif element.tag not in _LEFT_OUT:
             stack += reversed(element)
+
+
+def _cells(row: "_Element") -> Iterator[str]:
+    """The words of each cell on one line; one that is several columns wide counts for as many."""
+    for cell in row.iterfind(_W + "tc"):
+        yield " ".join(" ".join(text for _, text in _paragraphs(cell)).split())
+        span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+        wide = span.get(_W + "val") or "1" if span is not None else "1"
+        yield from [""] * (min(int(wide), _MOST_COLUMNS) - 1 if wide.isdecimal() else 0)
 
 
 def _is_fallback(box: "_Element") -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import DocumentError
 from rag.ingest.clean import clean_file
+from rag.ingest.columns import tells_of_motions
 from rag.ingest.decode import decode
 from rag.ingest.failure import brief
 from rag.ingest.limits import MAX_DEPTH
@@ -40,6 +41,7 @@ _PARAGRAPHS = frozenset(
 )
 _LINES = frozenset("br lb li item tr row dt dd option".split())
 _CELLS = frozenset("td th cell".split())
+_MOST_COLUMNS = 1000  # that one cell may be wide, as browsers have it
 
 
 def parse_markup(data: bytes, claimed: str = "") -> "HtmlElement":
@@ -151,7 +153,9 @@ def text_of(tree: "HtmlElement") -> str:
     """All words of a tree in order: an empty line between paragraphs, a line for each row and item, tabs between cells."""
     pieces: list[str] = []
     for piece in _pieces(tree):
-        if piece.startswith("\n"):
+        if isinstance(piece, _Row):
+            pass  # its tabs tell which cells are empty
+        elif piece.startswith("\n"):
             while pieces and not pieces[-1].strip():
                 piece = max(piece, pieces.pop(), key=lambda blank: blank.count("\n"))
             if pieces:
@@ -163,13 +167,39 @@ def text_of(tree: "HtmlElement") -> str:
     return "".join(pieces).strip()
 
 
+class _Row(str):
+    """A row of a table of data: what stands in its cells, a tab between each two."""
+
+
+def _is_of_data(row: "HtmlElement") -> bool:
+    """Whether a row is of a table of data, and not of one that only puts things in their places."""
+    table = next(row.iterancestors("table"), None)
+    if table is None or table.find(".//table") is not None:
+        return False
+    return table.find(".//th") is not None or tells_of_motions(_cells(next(table.iter("tr"))))
+
+
+def _cells(row: "HtmlElement") -> Iterator[str]:
+    """The words of each cell on one line; one that is several columns wide counts for as many."""
+    for cell in row.iterchildren("td", "th"):
+        yield " ".join(text_of(cell).split())
+        span = cell.get("colspan") or "1"
+        yield from [""] * (min(int(span), _MOST_COLUMNS) - 1 if span.isdecimal() else 0)
+
+
 def _pieces(tree: "HtmlElement") -> Iterator[str]:
     """Words and the breaks between them, in order."""
     from lxml import etree
 
     kept = 0  # how many `pre` elements are open
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
+    walk = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
         tag = element.tag
+        if tag == "tr" and event == "start" and _is_of_data(element):
+            walk.skip_subtree()
+            yield "\n"
+            yield _Row("\t".join(_cells(element)))
+            continue
         if not isinstance(tag, str):
             continue
         kept += (tag == "pre") * (1 if event == "start" else -1)

@@ -21,6 +21,7 @@ _LEFT_OUT = frozenset(
     {_TEXT + "tracked-changes", _OFFICE + "annotation", _TEXT + "hidden-text", _TEXT + "note-citation", _TEXT + "ruby-text"}
 )
 _AS_TEXT = {_TEXT + "tab": "\t", _TEXT + "line-break": "\n"}
+_MOST_COLUMNS = 1000
 _MAX_SPACES = 1000  # that one element may stand for
 
 
@@ -53,13 +54,20 @@ def _blocks(tree: "_Element") -> Iterator[tuple[str, str]]:
     while stack:
         element = stack.pop()
         if element.tag == _TABLE + "table-row":
-            cells = [" ".join(" ".join(words for _, words in _blocks(cell)).split()) for cell in element.iterfind(_TABLE + "table-cell")]
-            yield "row", "\t".join(cells)
+            yield "row", "\t".join(_cells(element))
         elif element.tag in _BLOCKS:
             yield str(element.tag), "".join(_words(element))
             stack += [note for note in reversed(list(element.iter(_TEXT + "note-body")))]
         elif element.tag not in _LEFT_OUT and element.get(_TEXT + "display") != "none":
             stack += reversed(element)
+
+
+def _cells(row: "_Element") -> Iterator[str]:
+    """The words of each cell on one line, "" for one that another covers."""
+    for cell in row.iterchildren(_TABLE + "table-cell", _TABLE + "covered-table-cell"):
+        words = " ".join(" ".join(words for _, words in _blocks(cell)).split())
+        times = cell.get(_TABLE + "number-columns-repeated") or "1"
+        yield from [words] * min(int(times) if times.isdecimal() else 1, _MOST_COLUMNS)
 
 
 def _words(block: "_Element") -> Iterator[str]:

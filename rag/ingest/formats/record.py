@@ -25,10 +25,10 @@ _DECIDED = re.compile(
 )
 
 
-def read_record(record: Mapping[str, object], place: str, day_first: bool | None = None, *, row: bool = False) -> Document:
+def read_record(record: Mapping[str, object], place: str, day_first: bool | None = None, *, row: bool = False, within: Document | None = None) -> Document:
     """The document of one record; of a `row` of a table of motions also where no field is called text.
 
-    `day_first` is the order of its dates where both are thinkable. Raises DocumentError when it has no text.
+    `day_first` is the order of its dates where both are thinkable; `within` the document whose day and publisher it has where it gives none. Raises DocumentError when it has no text.
     """
     fields = {field_name(name): value for name, value in reversed(record.items()) if isinstance(name, str) and value is not None}
     number = _number(fields)
@@ -40,12 +40,12 @@ def read_record(record: Mapping[str, object], place: str, day_first: bool | None
     if not isinstance(text, str):
         raise DocumentError("has no field called text that holds words; add one")
     text = clean_record(text)
-    title = own or title_of_first_line(text) or number or place
+    title = own or title_of_first_line(text) or number or (within.title if within else place)
     return Document.from_text(
         check_text(text + _told(fields, text)),
         title=title,
-        source=clean_field(fields.get("source")) or clean_field(fields.get("publisher")),
-        date=next((date for name in DATES if (date := read_date(fields.get(name), day_first=day_first))), None),
+        source=_first(fields, ("source", "publisher")) or (within.source if within else None),
+        date=next((date for name in DATES if (date := read_date(fields.get(name), day_first=day_first))), within.date if within else None),
         author=clean_field(fields.get("author")),
         source_id=number or place,
         record_id=number,
