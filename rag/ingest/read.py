@@ -22,6 +22,7 @@ from rag.ingest.formats.pdf import read_pdf
 from rag.ingest.formats.records import read_jsonl
 from rag.ingest.formats.rtf import read_rtf
 from rag.ingest.formats.text import read_text
+from rag.ingest.formats.xlsx import read_xlsx
 from rag.ingest.inner import Allowance
 from rag.ingest.limits import MAX_FAILURES, MAX_NESTING
 from rag.ingest.recognise import HEAD_BYTES, HOLDERS, kind_of
@@ -59,6 +60,8 @@ def _read_many(stream: BinaryIO, name: str, kind: str, allowance: Allowance) -> 
         yield from read_jsonl(stream, name)
     elif kind == "csv":
         yield from read_csv(stream, name)
+    elif kind == "xlsx":
+        yield from read_xlsx(stream, name)
     elif kind == "eml":
         yield from read_eml(stream.read(), name, read_inner)
     elif kind == "mbox":

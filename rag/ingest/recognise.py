@@ -8,7 +8,7 @@ HEAD_BYTES = 4096  # as much of a file is looked at
 
 KINDS = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
-    ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv",
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx",
     ".html": "html", ".htm": "html", ".xhtml": "html", ".pdf": "pdf", ".docx": "docx", ".docm": "docx", ".odt": "odt", ".rtf": "rtf",
     ".epub": "epub", ".eml": "eml", ".mbox": "mbox", ".zip": "zip",
 }  # fmt: skip
@@ -19,8 +19,7 @@ PLAIN = frozenset({"text", "markdown", "jsonl", "csv"})  # need no parser that a
 _HINTS = {
     ".doc": "save it as docx", ".dot": "save it as docx", ".pages": "export it as docx", ".wpd": "save it as docx",
     ".ppt": "save it as PDF", ".pptx": "save it as PDF", ".odp": "save it as PDF", ".ps": "save it as PDF",
-    ".xls": "save it as CSV with a column called text", ".xlsx": "save it as CSV with a column called text",
-    ".ods": "save it as CSV with a column called text", ".json": "write one object a line and call it .jsonl",
+    ".xls": "save it as xlsx or CSV", ".xlsb": "save it as xlsx or CSV", ".ods": "save it as xlsx or CSV", ".json": "write one object a line and call it .jsonl",
     ".msg": "save it as eml", ".pst": "export it as mbox", ".mobi": "convert it to EPUB", ".azw3": "convert it to EPUB",
     ".7z": "unpack it", ".rar": "unpack it", ".tar": "unpack it", ".gz": "unpack it", ".bz2": "unpack it", ".xz": "unpack it",
     ".png": "recognise its text (OCR) first", ".jpg": "recognise its text (OCR) first", ".jpeg": "recognise its text (OCR) first",
@@ -31,6 +30,7 @@ _SIGNS = (
     (re.compile(rb"%PDF-"), "pdf"),
     (re.compile(rb"PK\x03\x04.{26}mimetypeapplication/epub\+zip", re.DOTALL), "epub"),
     (re.compile(rb"PK\x03\x04.{26}mimetypeapplication/vnd\.oasis\.opendocument\.text", re.DOTALL), "odt"),
+    (re.compile(rb"PK\x03\x04.{26}xl/", re.DOTALL), "xlsx"),
     (re.compile(rb"PK\x03\x04.{26}(?:\[Content_Types\]\.xml|_rels/|word/)", re.DOTALL), "docx"),
     (re.compile(rb"PK\x03\x04"), "zip"),
     (re.compile(rb"\{\\rtf"), "rtf"),

@@ -97,6 +97,40 @@ def make_odt(body: str, meta: str = "", manifest: str = "") -> bytes:
     })  # fmt: skip
 
 
+def make_xlsx(sheets: Mapping[str, Sequence[Sequence[str]]], hidden: Sequence[str] = (), dates_1904: bool = False) -> bytes:
+    """A workbook. A cell is XML within `c` ("<v>3</v>", with the style of a day before it: "day:45356"), or words kept as shared strings; "" is no cell."""
+    shared: list[str] = []
+
+    def cell(place: str, told: str) -> str:
+        if told.startswith("day:"):
+            return f'<c r="{place}" s="1"><v>{told[4:]}</v></c>'
+        if told.startswith("<"):
+            return f'<c r="{place}">{told}</c>' if "<is>" not in told else f'<c r="{place}" t="inlineStr">{told}</c>'
+        shared.append(f"<si><t>{told}</t></si>")
+        return f'<c r="{place}" t="s"><v>{len(shared) - 1}</v></c>'
+
+    namespace = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    members, tabs, relations = {}, "", ""
+    for number, (name, rows) in enumerate(sheets.items(), 1):
+        lines = ""
+        for at, row in enumerate(rows, 1):
+            lines += f'<row r="{at}">' + "".join(cell(f"{chr(65 + column)}{at}", told) for column, told in enumerate(row) if told) + "</row>"
+        members[f"xl/worksheets/sheet{number}.xml"] = f"<worksheet {namespace}><sheetData>{lines}</sheetData></worksheet>"
+        shown = ' state="hidden"' if name in hidden else ""
+        tabs += f'<sheet name="{name}" sheetId="{number}" r:id="r{number}"{shown}/>'
+        relations += f'<Relationship Id="r{number}" Target="worksheets/sheet{number}.xml"/>'
+    epoch = ' date1904="1"' if dates_1904 else ""
+    book = f'<workbookPr{epoch}/><sheets>{tabs}</sheets>'
+    return make_zip({
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "xl/workbook.xml": f'<workbook {namespace} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">{book}</workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{relations}</Relationships>',
+        "xl/sharedStrings.xml": f"<sst {namespace}>{''.join(shared)}</sst>",
+        "xl/styles.xml": f'<styleSheet {namespace}><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>',
+        **members,
+    })  # fmt: skip
+
+
 def make_epub(chapters: Mapping[str, str], order: Sequence[str], meta: str = "", **more: str) -> bytes:
     """A book of these chapters (file name -> XHTML body), in this order."""
     items = "".join(f'<item id="{name}" href="text/{name}" media-type="application/xhtml+xml"/>' for name in chapters)

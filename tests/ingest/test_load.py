@@ -195,7 +195,7 @@ def test_csv_rows_are_documents(tmp_path: Path, mark: str) -> None:
 
 def test_a_table_of_neither_texts_nor_motions_is_one_document(tmp_path: Path) -> None:
     document = load_one(save(tmp_path, "berths_2024.csv", 'Berths of the harbour\nBerth,Depth\nNorth,"3,5"\n\nSouth,\n'))
-    assert (document.title, document.text) == ("berths 2024", "Berths of the harbour\n\nBerth: North; Depth: 3,5\n\nBerth: South")
+    assert (document.title, document.text) == ("berths 2024", "Berths of the harbour\n\nBerth; Depth\n\nBerth: North; Depth: 3,5.\n\nBerth: South.")
 
 
 def test_a_row_with_more_cells_than_columns_is_not_cut_short(tmp_path: Path) -> None:

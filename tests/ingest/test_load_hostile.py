@@ -21,7 +21,7 @@ from rag.ingest.formats.archive import read_zip
 from rag.ingest.inner import Allowance
 from rag.ingest.limits import MAX_MEMBER_BYTES, MAX_NESTING, MAX_TITLE_CHARACTERS
 from rag.ingest.load import load
-from tests.ingest.make_files import make_column, make_docx, make_epub, make_message, make_odt, make_paragraph, make_pdf, make_zip
+from tests.ingest.make_files import make_column, make_docx, make_epub, make_message, make_odt, make_paragraph, make_pdf, make_xlsx, make_zip
 from tests.ingest.test_load import ARTICLE, fail_one, load_one, save
 from tests.ingest.test_load_formats import PAGE
 
@@ -39,6 +39,7 @@ GOOD = {
     "html": PAGE.encode(),
     "pdf": make_pdf([make_column(ARTICLE.replace("“", '"').replace("”", '"').split("\n"))] * 2, "/Title (x)"),
     "docx": make_docx(make_paragraph("Title", "Title") + make_paragraph("Words.") * 5, "<dc:title>x</dc:title>"),
+    "xlsx": make_xlsx({"1": [["text", "date"], ["Words.", "day:45356"]], "2": [["Berth", "Depth"], ["North", "<v>3</v>"]]}),
     "odt": make_odt("<text:h>Title</text:h><text:p>Words.<text:s text:c='3'/></text:p>", "<dc:title>x</dc:title>"),
     "rtf": rb"{\rtf1\ansi{\fonttbl{\f0\fcharset0 Arial;}}{\info{\title x}}\f0\u8220?Words\u8221? caf\'e9\par {\v no}more\par}",
     "epub": make_epub({"a.xhtml": "<p>Words.</p>"}, ["a.xhtml"], "<dc:title>x</dc:title>"),

@@ -10,7 +10,7 @@ from rag.ingest.attribute import attribute
 from rag.ingest.closing import outcomes_of
 from rag.ingest.load import load
 from rag.ingest.segment import segment
-from tests.ingest.make_files import make_docx, make_odt, make_paragraph
+from tests.ingest.make_files import make_docx, make_odt, make_paragraph, make_xlsx
 
 Told = tuple[str | None, str, str]
 
@@ -174,3 +174,25 @@ def test_a_cell_several_columns_wide_moves_no_name(tmp_path: Path) -> None:
 def test_tables_of_other_things_are_text_alone(tmp_path: Path, text: str) -> None:
     (document,) = loaded(tmp_path, "a.md", text)
     assert "repeat" not in {each.role for each in segment(document)}
+
+
+def test_a_workbook_is_read_sheet_by_sheet(tmp_path: Path) -> None:
+    motions = [
+        ["Motions of the spring session"],
+        [],
+        ["No.", "Mover", "Seconder", "Date", "Motion", "Result"],
+        ["<v>16</v>", "Ida Vale", "", "day:45356", "<is><r><t>That the ferry </t></r><r><t>be free.</t></r></is>", "carried"],
+        ["<v>17.0</v>", "", "Nils Orr", "day:45356.5", "", "withdrawn"],
+    ]
+    sheets = {"Spring": motions, "Berths": [["Berth", "Depth"], ["North", "<v>0.30000000000000004</v>"]], "Old": [["secret"]]}
+    first, second, berths = loaded(tmp_path, "a.xlsx", make_xlsx(sheets, hidden=["Old"]))
+    end_readers()
+    assert (first.source_id, first.date, told(first), outcomes(first)) == ("16", "2024-03-05", [("Ida Vale", "proposed", FREE)], ["Result: carried"])
+    assert (second.source_id, second.date, told(second), outcomes(second)) == ("17", "2024-03-05", [("Nils Orr", "agreed", "No. 17")], ["Result: withdrawn"])
+    assert (berths.title, berths.text) == ("a, Berths", "Berth; Depth\n\nBerth: North; Depth: 0.3.")
+
+
+def test_days_of_a_workbook_may_count_from_1904(tmp_path: Path) -> None:
+    (document,) = loaded(tmp_path, "a.xlsx", make_xlsx({"1": [["date", "text"], ["day:43894", "Elms."]]}, dates_1904=True))
+    end_readers()
+    assert (document.text, document.date) == ("Elms.", "2024-03-05")

@@ -24,7 +24,7 @@ def open_package(data: bytes | BinaryIO) -> zipfile.ZipFile:
     """The archive in these bytes or this file. Raises DocumentError when they are none, or it has too many members."""
     stream = io.BytesIO(data) if isinstance(data, bytes) else data
     if stream.read(len(_OLE)) == _OLE:
-        raise DocumentError("is encrypted, or of the old Word format; save a copy as docx without a password")
+        raise DocumentError("is encrypted, or of the old Word or Excel format; save a copy as docx or xlsx without a password")
     try:
         archive = zipfile.ZipFile(stream)
     except Exception as error:  # zipfile raises many kinds for a damaged directory

@@ -35,7 +35,7 @@ def read_record(record: Mapping[str, object], place: str, day_first: bool | None
     text = next((fields[name] for name in TEXTS if name in fields), None)
     own = _first(fields, ("title",))
     if row and not (isinstance(text, str) and text.strip()):
-        text = _words(fields) or "; ".join(f"{name}: {told}" for name, value in record.items() if (told := clean_field(value)))
+        text = _words(fields) or _called(record, number)
         own = own or next((each for name in TITLES if (each := clean_field(fields.get(name))) and each not in (number, text)), None)
     if not isinstance(text, str):
         raise DocumentError("has no field called text that holds words; add one")
@@ -61,6 +61,13 @@ def _number(fields: Mapping[str, object]) -> str:
     given = _first(fields, ("doc_id", "id"))
     found = (_NUMBER.fullmatch(value) for name in NUMBERS if (value := clean_field(fields.get(name))) and len(value) <= _LONGEST_NUMBER)
     return given or next((each["number"] for each in found if each), "")
+
+
+def _called(record: Mapping[str, object], number: str) -> str:
+    """What a motion without words is called by, "Motion no. 8", or all that its row says."""
+    told = [(name, value) for name, each in record.items() if (value := clean_field(each))]
+    own = next((f"{name.strip()} {value}" for name, value in told if number and field_name(name) in NUMBERS and number in value), "")
+    return own or "; ".join(f"{name}: {value}" for name, value in told)
 
 
 def _words(fields: Mapping[str, object]) -> str:

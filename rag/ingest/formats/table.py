@@ -46,19 +46,20 @@ def read_table(rows: Sequence[Row], name: str, *, part: str = "") -> Iterator[Do
 
 
 def _as_text(rows: Sequence[Row], name: str, part: str) -> Document:
-    """One document of all rows: "column: value" in a paragraph each, under the names of the first row that has several."""
+    """One document of all rows: the names of the columns, the first row that has several, then "column: value" in a paragraph each."""
     at = next((at for at, (_, cells) in enumerate(rows) if sum(bool(cell.strip()) for cell in cells) > 1), 0)
-    before = [" ".join(filter(None, map(_line, cells))) for _, cells in rows[:at]]
     header = [_line(cell) for cell in rows[at][1]]
-    told = ["; ".join(_told(header, place, cell) for place, cell in enumerate(cells) if cell.strip()) for _, cells in rows[at + 1 :]]
-    text = clean_record("\n\n".join([*before, *told] or ["; ".join(filter(None, header))]))
+    before = ["; ".join(filter(None, map(_line, cells))) for _, cells in rows[: at + 1]]
+    text = clean_record("\n\n".join([*before, *(_told(header, cells) for _, cells in rows[at + 1 :])]))
     title = title_of_name(name) + (f", {part.rstrip('!')}" if part else "")
     return Document.from_text(check_text(text), title=title, date=date_of_name(name), source_id=f"{name}#{part.rstrip('!')}" if part else name)
 
 
-def _told(header: Sequence[str], place: int, cell: str) -> str:
-    column = header[place] if place < len(header) else ""
-    return f"{column}: {_line(cell)}" if column else _line(cell)
+def _told(header: Sequence[str], cells: Sequence[str]) -> str:
+    """A row as one sentence. It begins with its first column also where that is empty: lines that begin otherwise would be turns of a talk."""
+    named = [(header[place] if place < len(header) else "", _line(cell) or "–" * (place == 0)) for place, cell in enumerate(cells)]
+    told = "; ".join(f"{column}: {value}" if column else value for column, value in named if value)
+    return told if told.endswith((".", "!", "?")) else f"{told}."
 
 
 def _line(cell: str) -> str:
