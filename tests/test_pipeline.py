@@ -292,7 +292,7 @@ Councillor Quist said that the tenants' club had proposed a lower rent.
 @pytest.mark.parametrize(
     ("question", "text"),
     [
-        ("Who seconded the motion that the library be open on Sundays?", "Councillor Bo Quist seconded: “that the library be open on Sundays”."),
+        ("Who seconded the motion that the library be open on Sundays?", "Bo Quist seconded: “that the library be open on Sundays”."),
         ("Why does the tenants' club oppose a higher rent?", "opposed: “a higher rent, because a higher rent would drive families away”"),
         ("Who is against a higher rent?", "The tenants' club opposed: “a higher rent"),
         ("What did the tenants' club propose, according to Quist?", "“a lower rent”, as told by"),
