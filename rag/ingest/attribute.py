@@ -14,6 +14,7 @@ from rag.data import Act, Directness, Document, Sentence, Span, Statement
 from rag.ingest.act import act, is_owned
 from rag.ingest.closing import closing_of, motion_of
 from rag.ingest.ends import whole
+from rag.ingest.hints import hinted
 from rag.ingest.merge import merged
 from rag.ingest.minutes import minutes
 from rag.ingest.nest import enclosing
@@ -51,7 +52,7 @@ def attribute(document: Document, sentences: Sequence[Sentence], tagger: Tagger 
         raws = merged(text, raws, tagger.extract(text), searched)
     if motion_of(text) and (lines := closing_of(text)):
         raws = [raw for raw in raws if raw.form != "sentence" or not lines.contains(raw.anchor)]  # they name people by their form alone
-    raws = _without_turns(raws)
+    raws = hinted(text, _without_turns(raws), searched)
     headings = [sentence.span for sentence in searched if sentence.role == "heading"]
     raws = [whole(text, _bounded(text, raw, headings)) for raw in raws]
     return _name(document, [raw for raw in raws if is_made(text, raw) and not _leaves_heading(text, raw, headings)])
@@ -168,7 +169,7 @@ def _speaker(
         if raw.hint and index in outer and any(span.contains(raw.hint) for span in raws[outer[index]].content):
             inside = None if raw.source[0].of(text).lower() in POSSESSIVES else inside  # whom the words around name is nearer than who says them
         speaker = resolve(memory, text, raw, inside, quoted)
-        remember(memory, speaker, nested=index in outer)
+        remember(memory, speaker, raw.anchor.start, nested=index in outer)
     named[index] = speaker
     return speaker
 

@@ -4,9 +4,12 @@ from rag.ingest import words
 from rag.ingest.contents import end_of
 from rag.ingest.cues import VERBS
 from rag.ingest.found import Found
-from rag.ingest.phrases import adverb, phrase_after, subject_before
+from rag.ingest.phrases import adverb, nominal, phrase_after, subject_before
 from rag.ingest.tokens import Token
 
+_CHAIN = 4  # nouns with prepositions between
+_DESCRIBED = 24  # tokens between "is a" and "who"
+_CLOSE_TO = frozenset("familiar close loyal critical opposed sympathetic briefed involved".split())
 _OWNER_REACH = 12  # tokens before "his" in which whose it is may stand
 
 
@@ -80,9 +83,12 @@ def antecedent(unit: list[Token], source: tuple[int, int]) -> tuple[int, int] | 
     if source[1] - source[0] > 1 or low not in words.PRONOUNS and low not in words.POSSESSIVES:
         return None
     if low in ("who", "which", "that", "whose"):
-        end = source[0] - 1 if source[0] and unit[source[0] - 1].text == "," else source[0]
+        aside = source[0] > 0 and unit[source[0] - 1].text == ","
+        end = source[0] - aside
+        if low == "who" and (target := _described(unit, end)):
+            return target
         first = subject_before(unit, end, governed=True)
-        return (first, end) if first is not None else None
+        return ((_person(unit, first, end, aside) if low == "who" else first), end) if first is not None else None
     if low in words.POSSESSIVES and (target := _blamed(unit, source[0]) or _owner_before(unit, source[0])):
         return target
     at = 0
@@ -92,6 +98,62 @@ def antecedent(unit: list[Token], source: tuple[int, int]) -> tuple[int, int] | 
         at += 1
     end = phrase_after(unit, at, source[0])
     return (at, end) if end > at and unit[at].low not in words.PRONOUNS else None
+
+
+def _described(unit: list[Token], end: int) -> tuple[int, int] | None:
+    """"Lee is a liar and bully | who …": whoever is called so."""
+    at = end - 1
+    while at > 0 and end - at < _DESCRIBED and (nominal(unit[at]) or unit[at].low in words.DETERMINERS or unit[at].low in ("and", "or") or unit[at].text == ","):
+        at -= 1
+    if unit[at].low not in words.BE or at + 2 >= end or unit[at + 1].low not in ("a", "an"):
+        return None
+    first = subject_before(unit, at)
+    named = first is not None and any(token.capital for token in unit[first:at]) and unit[first].low not in words.PRONOUNS
+    return (first, at) if first is not None and named else None
+
+
+def _person(unit: list[Token], first: int, end: int, aside: bool) -> int:
+    """Where the person begins that a "who" stands for: in "Liberals in the council who" the Liberals, in "the mouth of Lee, who" Lee.
+
+    Behind a comma the nearest that may be a person is meant, else the first of a chain.
+    """
+    start = first
+    for _ in range(_CHAIN):
+        if start < 2 or unit[start - 1].low not in words.INNER_PREPOSITIONS:
+            break
+        before = subject_before(unit, start - 1 - (unit[start - 2].low in _CLOSE_TO), governed=True)
+        if before is None:
+            break
+        start = before
+    if not unit[start].capital and unit[start].low.endswith(("s", "ed")) and start + 1 < end and nominal(unit[start + 1]) and unit[start].low not in words.DETERMINERS:
+        start += 1  # "includes | people", "sparked | criticism"
+    starts = [start, *(at + 1 for at in range(start + 1, end - 1) if unit[at].low in words.INNER_PREPOSITIONS)]
+    ends = [*(start - 1 for start in starts[1:]), end]
+    people = [_behind_verb(unit, start, stop) for start, stop in zip(starts, ends, strict=True) if _may_be_person(unit[start:stop])]
+    if not people:
+        return first
+    return people[-1] if aside else people[0]
+
+
+def _behind_verb(unit: list[Token], start: int, end: int) -> int:
+    """"The toll angered | officials": a past form behind a noun is a verb; behind "the" it describes."""
+    for at in range(end - 2, start, -1):
+        if unit[at].low.endswith("ed") and not unit[at].capital and unit[at - 1].low not in words.DETERMINERS and not adverb(unit[at - 1]):
+            return at + 1
+    return start
+
+
+def _may_be_person(phrase: list[Token]) -> bool:
+    tokens = [token for token in phrase if token.low not in _CLOSE_TO]
+    if not tokens:
+        return False
+    last = tokens[-1]
+    if last.low.removesuffix("s") in words.PERSON_HEADS | words.ROLES or last.low in words.PERSON_HEADS or last.low in ("one", "those", "anyone", "someone", "others"):
+        return True
+    if last.capital:
+        names = [token for token in tokens if token.capital]
+        return len(names) > 1 and last.low not in words.BODIES or last.low.endswith("s") and last.text != last.text.upper() and not last.low.endswith("ss")
+    return last.low.endswith(("er", "ers", "or", "ors", "ist", "ists", "ian", "ians", "ants", "ees"))
 
 
 def _blamed(unit: list[Token], at: int) -> tuple[int, int] | None:

@@ -64,7 +64,7 @@ _NO_SURNAME = frozenset(
     school house center centre agency bank court street avenue board association institute team group press news fund office
     union company corp inc foundation society bureau commission congress senate parliament administration campaign
     convention caucus church hospital network today state states district authority service services club league force
-    act bill law day week news weekly magazine daily report poll survey health security justice""".split()
+    initiative project program programme network alliance act bill law day week news weekly magazine daily report poll survey health security justice""".split()
 )
 
 
@@ -210,7 +210,7 @@ def _mentions(text: str, match: re.Match[str]) -> list[tuple[int, list[str], str
                 runs.append([])
     found: list[tuple[int, list[str], str]] = []
     before = text[max(0, match.start() - 30) : match.start()].split()
-    lower_title = [fold(before[-1])] if before and fold(before[-1]) in words.TITLES else []
+    lower_title = [fold(before[-1])] if before and before[-1].lower().strip(".,") in words.TITLES else []  # not "the president's Atlantic roots"
     for place, run in enumerate(run for run in runs if run):
         titles, name = split_titles(" ".join(run))
         name = name.rstrip(".,") if not name.lower().endswith(("jr.", "sr.")) else name

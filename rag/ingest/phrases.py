@@ -8,6 +8,7 @@ from rag.ingest.cues import NOUNS, VERBS
 from rag.ingest.tokens import Token
 
 # A noun phrase longer than this many tokens is a clause in disguise; an aside likewise.
+_DO = frozenset("did does do didn't doesn't don't would will could can should must may might not".split())
 _REACH = 22
 _ASIDE_REACH = 40
 
@@ -172,6 +173,8 @@ def _trim(unit: list[Token], start: int, end: int, floor: int, governed: bool) -
     """The phrase without openers and dates in front; None where what is left is no noun phrase."""
     while start < end - 1 and (_opens_sentence(unit[start]) or unit[start].low == "that" and unit[start + 1].capital):
         start += 1
+    if floor < start < end - 1 and unit[start - 1].low in _DO and unit[start].low in VERBS:
+        start += 1  # "she did support | workers"
     first, last = unit[start], unit[end - 1]
     if start > floor and unit[start - 1].low in words.PREPOSITIONS and not governed:
         # "During the debate Lee said": only the name at the end can be the subject.

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from rag.data import Document, ResolvedBy
 from rag.ingest import words
 from rag.ingest.cast import Cast, Person, build, plain_offices, split_titles, surname, unshouted, without_clock
+from rag.ingest.nearby import about, names
 from rag.ingest.raw import Raw
 from rag.ingest.writer import Writers, writers
 
@@ -66,6 +67,7 @@ class Memory:
     spoken: list[Speaker] = field(default_factory=list)
     told: list[Speaker] = field(default_factory=list)
     writers: Writers = Writers()
+    places: dict[str, int] = field(default_factory=dict)  # where each last spoke
 
 
 def remembering(document: Document, raws: Iterable[Raw]) -> Memory:
@@ -77,11 +79,13 @@ def remembering(document: Document, raws: Iterable[Raw]) -> Memory:
     return Memory(build(text, sources), list(dict.fromkeys(map(_head, descriptions))), writers=written)
 
 
-def remember(memory: Memory, speaker: Speaker, nested: bool = False) -> None:
+def remember(memory: Memory, speaker: Speaker, at: int = 0, nested: bool = False) -> None:
     """Notes who spoke, for the pronouns that follow. Further back than a dozen statements nobody is meant by "he"."""
     if speaker.name:
         speakers = memory.told if nested else memory.spoken
         speakers.append(speaker)
+        if not nested:
+            memory.places[speaker.name] = at
         del speakers[:-12]
 
 
@@ -99,7 +103,8 @@ def resolve(memory: Memory, text: str, raw: Raw, inside: Speaker | None = None, 
         return Speaker(inside.name, "pronoun", sex=inside.sex) if inside and inside.name else UNRESOLVED
     if low in words.PRONOUNS or low in words.POSSESSIVES:
         hint = raw.hint.of(text) if raw.hint else None
-        return _pronoun(memory, low, hint, inside, quoted)
+        about = _about(memory, text, raw.source[0].start, low) if not quoted and inside is None else None
+        return _pronoun(memory, low, hint, inside or about, quoted)
     if raw.form == "turn":
         # A transcript's own label is a name even where it is an office: "The Chair", "The Chair (Ann Lee)".
         inner = _IN_BRACKETS.search(source)
@@ -202,6 +207,16 @@ def _pronoun(memory: Memory, low: str, hint: str | None, inside: Speaker | None,
             if speaker.name and (inside is None or speaker.name != inside.name) and _fits(speaker, low):
                 return Speaker(speaker.name, "pronoun", sex=speaker.sex)
     return UNRESOLVED
+
+
+def _about(memory: Memory, text: str, at: int, low: str) -> Speaker | None:
+    """Whom the paragraph so far is about, where the last one who spoke is neither named in it nor has spoken in it."""
+    sex = _sex(low)
+    last = next((speaker for speaker in reversed(memory.spoken) if _fits(speaker, low)), None) if sex else None
+    if last is None or last.name is None or memory.places.get(last.name, 0) > text.rfind("\n", 0, at) or names(memory.cast, text, at, last.name):
+        return None
+    person = about(memory.cast, text, at, sex or "")
+    return _speaker(person, "pronoun") if person else None
 
 
 def _sex(low: str) -> str | None:

@@ -97,3 +97,45 @@ def test_what_only_looks_like_an_act_is_none(text: str, found: tuple[str, str, s
 def test_verb_and_words_fit_together(text: str, found: tuple[str, str, str], shown: tuple[str, str]) -> None:
     (statement,) = read_with(text, found)
     assert (verb_of(statement, text), statement.content_spans[0].of(text)) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Liberals in the council who want a toll said so.", "Liberals"),
+        ("It came from the mouth of Tom Reed, who proclaimed that the bridge would close.", "Tom Reed"),
+        ("That is so, said one adviser familiar with the mayor's office, who asked for a toll.", "one adviser familiar with the mayor's office"),
+        ("She did support workers in Bath who demanded a toll.", "workers in Bath"),
+        ("Tom Reed is a bully, liar and thief who has promised to close the bridge.", "Tom Reed"),
+        ("The toll angered officials in Mr. Reed's government who opposed the bridge.", "officials in Mr. Reed's government"),
+        ("The news drew scorn from Liberals and Greens in the council who demanded a toll.", "Liberals and Greens in the council"),
+    ],
+)
+def test_who_stands_for_the_person_of_a_phrase(text: str, speaker: str) -> None:
+    assert speaker in {each.speaker for each in read(f"Tom Reed left.\n\n{text}")}
+
+
+def test_who_in_a_taggers_source_stands_for_the_name_before_it() -> None:
+    text = "Tom Reed, who otherwise used the town paper to endorse Liberals, left."
+    assert [each.speaker for each in read_with(text, ("who otherwise used the town paper", "to endorse", "Liberals"))] == ["Tom Reed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Sam Hall said it was late.\n\nThe board heard from Tom Reed, a driver, on Monday. He agreed to close the bridge.", "Tom Reed"),
+        ("Sam Hall said it was late.\n\nSam Hall met Tom Reed. He agreed to close the bridge.", "Sam Hall"),
+        ("Sam Hall said it was late.\n\nHe said the bridge was old. Tom Reed was there. He agreed to close the bridge.", "Sam Hall"),
+        ("Sam Hall said it was late.\n\nThe board heard from Ann Lee. He agreed to close the bridge.", "Sam Hall"),
+        ('Sam Hall said it was late.\n\n"Tom Reed is right." He agreed to close the bridge.', "Sam Hall"),
+    ],
+)
+def test_he_is_whom_the_paragraph_is_about_where_the_last_speaker_is_not_in_it(text: str, speaker: str) -> None:
+    assert [each.speaker for each in read(text) if each.act == "agreed"] == [speaker]
+
+
+def test_what_is_the_presidents_is_no_name_behind_a_title() -> None:
+    text = "The president's Northern roots came up. President Northern said nobody."
+    assert "President Northern" in {each.speaker for each in read(text)}
+    text = "Tom Reed said it was late.\n\nThe president's Northern roots came up. He said that it was so."
+    assert {each.speaker for each in read(text)} == {"Tom Reed"}
