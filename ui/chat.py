@@ -4,14 +4,14 @@ Holds the components and nothing about the people in front of them: a browser ta
 conversations are on disk.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
 from rag.answer import Answer, Step
-from rag.data import Scope
+from rag.data import Document, Scope
 from rag.errors import QuestionError
 from rag.store.conversations import SavedTurn
 from ui import conversations, look, render, scope, welcome
@@ -144,7 +144,7 @@ class Chat:
     def turns(self, talk: str, request: gr.Request) -> list[Turn]:
         """The questions of a conversation so far."""
         saved = self.kept.turns(person_of(request).name, talk) if talk else None
-        return [turn_of(each) for each in saved or ()]
+        return [whole(turn_of(each), self.library.document) for each in saved or ()]
 
     def stop_answering(self, request: gr.Request) -> None:
         self.runs.stop(request.session_hash or "")
@@ -171,7 +171,7 @@ class Chat:
                 self.current: '<p class="hint">This conversation is no longer there.</p>',
             }
         over = scope.chosen(over_of(turns), self.library)
-        return {**self._show(wanted, self._marked(turns), request), self.shown: _shown(wanted, turns, wanted, over)}
+        return {**self._show(wanted, turns, request), self.shown: _shown(wanted, turns, wanted, over)}
 
     def _show(self, talk: str, turns: Sequence[Turn], request: gr.Request) -> Changes:
         self.runs.stop(request.session_hash or "", abandon=True)
@@ -183,17 +183,22 @@ class Chat:
             self.editing: None, self.shown: _shown(talk, turns),
         }  # fmt: skip
 
-    def _marked(self, turns: Sequence[Turn]) -> list[Turn]:
-        """The turns, told which of the documents that they cite are no longer in the library."""
-        cited = {each for turn in turns for each in turn.documents}
-        gone = frozenset(each for each in cited if self.library.document(each) is None)
-        return [replace(turn, gone=gone) for turn in turns]
-
 
 def turn_of(saved: SavedTurn) -> Turn:
     """A turn as it was kept; one without its end was stopped."""
     step = Step("done" if saved.done else "evidence", saved.answer) if saved.answer else None
     return Turn(saved.question, step, stopped=not saved.done or step is None, number=saved.number, scope=saved.scope)
+
+
+def whole(turn: Turn, document: Callable[[str], Document | None]) -> Turn:
+    """The turn with the texts of its documents, which are not kept with it, and told which of them the library has no longer."""
+    if turn.step is None:
+        return turn
+    there = {each: document(each) for each in turn.documents}
+    answer = turn.step.answer
+    evidence = tuple(replace(each, document=there[each.document.id] or each.document) for each in answer.evidence)
+    gone = frozenset(each for each, found in there.items() if found is None)
+    return replace(turn, step=replace(turn.step, answer=replace(answer, evidence=evidence)), gone=gone)
 
 
 def history(turns: Sequence[Turn]) -> tuple[Answer, ...]:

@@ -54,10 +54,14 @@ def _place(citation: Citation) -> tuple[str, ...]:
 
 
 def attribution(statement: Statement, text: str) -> str:
-    """Who says it and how, escaped: "B · proposed, as told by A"; `text` is the document's. An unsure speaker is said to be unsure."""
+    """Who says it and how, escaped: "B · proposed, as told by A". An unsure speaker is said to be unsure.
+
+    `text` is the document's, "" where the library has it no longer: then the act alone is known, not the verb.
+    """
     told = statement.via is not None and statement.via.speaker != statement.speaker
     teller = f", as told by {escape(_speaker(statement.via))}" if told else ""
-    return f"<b>{escape(_speaker(statement))}</b> · {escape(verb_of(statement, text))}{teller}"
+    verb = verb_of(statement, text) if text else statement.act
+    return f"<b>{escape(_speaker(statement))}</b> · {escape(verb)}{teller}"
 
 
 def _speaker(statement: Statement) -> str:

@@ -35,7 +35,7 @@ def span_of(words: str, document: Document = MINUTES) -> Span:
 
 
 def statement(speaker: str, act: str, words: str, via: Statement | None = None) -> Statement:
-    return Statement(MINUTES.id, speaker, None, None, (span_of(words),), act, via=via)  # type: ignore[arg-type]
+    return Statement(MINUTES.id, speaker, span_of(speaker), span_of(act), (span_of(words),), act, via=via)  # type: ignore[arg-type]
 
 
 CLERK = statement("the clerk", "said", PROPOSED)

@@ -254,9 +254,11 @@ def test_publishers_and_documents_to_choose_from_are_listed_and_escaped(client: 
 def test_a_conversation_is_opened_as_it_was_left_and_goes_on() -> None:
     engine = Engine(pause_seconds=0)
     before = chat_with(engine)
-    talk = changes(before, "Who proposed a night bus?")[1][before.talk]
+    _, last = changes(before, "Who proposed a night bus?")
+    talk = last[before.talk]
     chat = chat_with(engine)  # another start of the program
     opened = chat.open(talk, TAB)
+    assert opened[chat.current] == last[before.current]
     assert 'class="badge answered"' in opened[chat.current] and WORDS in opened[chat.current] and opened[chat.talk] == talk
     assert "no longer in the library" not in opened[chat.current]
     changes(chat, "Who said that?", talk)
