@@ -89,6 +89,8 @@ def decide(
         if alone and not question.quotes and (question.asks_for == "speaker" or asked_whether):
             return _mover(question, findings)
         if alone and question.asks_for in ("content", "fact") and not bound.speakers(question):
+            if question.act and asks_when(question.text):
+                return _when_or_where(question, moving(question, findings)) or Decision("not_stated")
             found = excerpts(question, retrieved)
             return Decision("words", excerpts=found) if found else Decision("not_stated")
     identifiers = handles(question).identifiers

@@ -15,12 +15,17 @@ _OF_MOVING = re.compile(
 _SECONDED = re.compile(r"(?:and |but )?who seconded\b", re.IGNORECASE)
 
 
+_PROPOSES = re.compile(r"(?:\w+ )*(?:propos(?:e|es|ed|ing)|proposals?)(?: that| to)?", re.IGNORECASE)
 _SECONDS = re.compile(r"\bsecond(?:ed|s)?(?:\s+by\b.*)?[\s?.!]*$|\bseconded\b", re.IGNORECASE)
-_MOVES = re.compile(r"\b(?:moved?|lodged?|tabled?)\b", re.IGNORECASE)
+_MOVES = re.compile(r"\b(?:moved?|lodged?|tabled?|motions)\b", re.IGNORECASE)
 
 
 def asks_who_seconded(question: Question) -> bool:
     return bool(_SECONDED.match(question.text))
+
+
+def asks_for_motions(question: Question) -> bool:
+    return question.act in ("proposed", "agreed") and bool(re.search(r"\b(?:motions|every motion)\b", question.text, re.IGNORECASE))
 
 
 def is_seconding(finding: Finding) -> bool:
@@ -31,7 +36,11 @@ def is_formal(question: Question, statement: Statement, text: str) -> bool:
     """Whether a statement is a seconding or a moving, where the question asks for these: who agrees to a thing has not seconded it."""
     if question.act == "agreed" and _SECONDS.search(question.text):
         return _seconds(statement, text)
-    return question.act != "proposed" or not _MOVES.search(question.text) or _moves(statement, text)
+    if question.act != "proposed" or not _MOVES.search(question.text):
+        return True
+    cue = statement.cue_span.of(text) if statement.cue_span else ""
+    # "Lee proposed a ban" may be told to whoever asks what Lee moved; in a list of motions it is none.
+    return _moves(statement, text) and bool(question.people or not _PROPOSES.fullmatch(cue))
 
 
 def moving(question: Question, findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from rag.answer import Period, Question
 from rag.ask.distinct import told, with_copy
 from rag.ask.excerpt import Excerpt
-from rag.ask.formal import is_formal
+from rag.ask.formal import asks_for_motions, is_formal
 from rag.ask.lean import says_only_that
 from rag.ask.look_up import PASSES, Finding, content_of, is_somebody, look_up
 from rag.ask.period import is_of
@@ -68,7 +68,10 @@ def _listed(question: Question, library: Library, embedder: Embedder, scope: Sco
         findings = _judged(question, kept[:_MOST], library, embedder)
         looked = len(library.documents(scope))
     number, holding = len(kept), len({each.document_id for each in statements})
-    counted = f"{count(number, 'statement')}, in {holding:,} of {count(looked, 'document')} looked through."
+    found = count(number, "statement")
+    if asks_for_motions(question):  # one that two have moved is one
+        found = count(len({(each[0].document_id, each[0].content_spans) for each in kept}), "motion")
+    counted = f"{found}, in {holding:,} of {count(looked, 'document')} looked through."
     if number > len(findings):
         counted = f"{counted} These are the first {len(findings)}: name a speaker, a topic or a document to see the others."
     return Gathered(findings, note=counted if findings else "")

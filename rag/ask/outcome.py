@@ -45,8 +45,9 @@ _STATE = "|".join(_ENDS.values())
 _THING = r"(?:motion|amendment|resolution|proposal|bill|petition)s?"
 _BE = r"(?:was|were|is|are|be|been|being|got|has been|have been|had been)"
 _WHAT = re.compile(
-    r"^(?:what (?:(?:has |had )?(?:happened|become|became)|was done) (?:to|of|with)|what(?:['’]s| (?:is|was|were|are)) the (?:current |final )?"
-    r"(?:status|outcomes?|results?|decision|fate) (?:of|on|for|about)(?: the vote (?:on|about))?|what was (?:decided|resolved) (?:on|about))\s+(?P<which>.+)$"
+    r"^what (?:(?:has |had )?(?:happened|become|became)|was done) (?:to|of|with)\s+(?P<which>.+)$"
+    r"|^what(?:['’]s| (?:is|was|were|are)) the (?:current |final )?(?:status|outcomes?|results?|decision|fate) (?:of|on|for|about)\s+(?:the (?:vote|division|ballot) (?:on|about)\s+)?(?P<told>.+)$"
+    r"|^what (?:was (?:decided|resolved)|did (?:the )?\w+ (?:decide|resolve)) (?:on|about)\s+(?P<done>.+)$"
     r"|^how (?:did|was) (?:the )?(?:vote|division|ballot|debate) (?:on|about) (?P<voted>.+?) (?:go|end|turn out|decided)$"
     r"|^how was (?P<settled>.+?) (?:decided|settled|resolved)$",
     re.IGNORECASE,
@@ -54,11 +55,12 @@ _WHAT = re.compile(
 _WHETHER = re.compile(
     rf"^(?:(?:was|were|is|are|has|have|had|did|does)(?:n['’]t)?) (?P<which>(?!any |some |there ).+?) (?:(?:been|get|be|finally|ever|later) )*(?P<state>{_STATE})\b(?P<rest>.*)$", re.IGNORECASE
 )
-_SOME = re.compile(rf"^(?:was|were|has|have|did) (?:any|some)(?: of)?(?: the)? (?P<which>.*?\b{_THING}\b.*?) (?:been )?(?P<state>{_STATE})$", re.IGNORECASE)
+_SOME = re.compile(rf"^(?:was|were|has|have|did) (?:any|some)(?: of)?(?: the)? (?P<which>.*?\b{_THING}\b.*?) (?:been )?(?P<state>{_STATE})\b(?P<rest>.*)$", re.IGNORECASE)
 _LIST = re.compile(
-    rf"^(?:please )?(?:which|what|how many|list|name|show(?: me)?|give(?: me)?)(?: all| every| any| of| the| those)* (?P<which>.*?\b{_THING}\b.*?)(?: that| which)?(?: {_BE})*(?: all)? (?P<state>{_STATE})$",
+    rf"^(?:please )?(?:which|what|how many|list|name|show(?: me)?|give(?: me)?)(?: all| every| any| of| the| those)* (?P<which>.*?\b{_THING}\b.*?)(?: that| which)?(?: {_BE})*(?: all| still)? (?P<state>{_STATE})\b(?P<rest>.*)$",
     re.IGNORECASE,
 )
+_BY_VOTE = re.compile(r"carried|pass(?:ed)?|adopted|approved|defeated|rejected|negatived|voted down|withdrawn", re.IGNORECASE)
 _OWNED = re.compile(rf"^(?P<who>.+?)['’]s? (?={_THING}\b)(?:{_THING})", re.IGNORECASE)
 _BY = re.compile(rf"\b(?:(?:{_BE} )?(?P<deed>moved|proposed|lodged|tabled|submitted|sponsored|seconded) )?(?:by|from) (?P<who>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*)|\b(?:that )?(?P<doer>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*) (?P<did>moved|proposed|lodged|tabled|submitted|seconded)\b")
 _OF_MOTIONS = re.compile(rf"\b{_THING}\b", re.IGNORECASE)
@@ -69,12 +71,18 @@ _NO_TOPIC = stem_set("motion amendment resolution proposal bill petition no numb
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked about which motions: `end` is the one asked for, "" where any; `rest` what is said of it besides."""
+    """What is asked about which motions: `end` is the one asked for, "" where any; `rest` what is said of it besides; `voted`: only motions end so."""
 
     which: str
     end: str = ""
     rest: str = ""
     listed: bool = False
+    voted: bool = False
+
+    @property
+    def loose(self) -> bool:
+        """Whether the question does not call it a motion: "Did the ferry tax pass?"."""
+        return not self.listed and not _OF_MOTIONS.search(self.which)
 
 
 def told_outcomes(question: Question, bound: Bound, library: Library, scope: Scope = Scope(), history: Sequence[Answer] = ()) -> Gathered | None:
@@ -91,22 +99,22 @@ def told_outcomes(question: Question, bound: Bound, library: Library, scope: Sco
         passages = (passage_of(library, each, {}, {}) for each in own if library.shelved(each)) if own else _on_topic(question, asked, library, narrowed)
         found = [each for each in passages if outcomes_of(each.document.text)]
         if asked.listed:
-            found = [each for each in found if asked.end in _ends(each)]
+            found = [each for each in found if asked.end in _ends(each) and stem_set(asked.rest) <= _lines(each)]
             note = f"{count(len(found), 'motion')}, in {count(len(library.documents(narrowed)), 'document')} looked through."
             note += f" These are the first {_LISTED}." if len(found) > _LISTED else ""
             return Gathered(excerpts=tuple(_told(each, whole=True) for each in found[:_LISTED]), note=note) if found else None
     named = len(found) == 1 and bool(bound.documents)
-    return Gathered(excerpts=tuple(replace(_told(each, whole=not named), opening=_opening(question, asked, each)) for each in found[:_MATCHES])) if found else None
+    return Gathered(excerpts=tuple(replace(_told(each, whole=not named), opening=_opening(question, asked, each, named=bool(own))) for each in found[:_MATCHES])) if found else None
 
 
 def _asked(text: str) -> Asked | None:
     for pattern in (_LIST, _SOME):
         if match := pattern.match(text):
-            return Asked(match["which"], _end_of(match["state"]), listed=True)
+            return Asked(match["which"], _end_of(match["state"]), match["rest"].strip(), listed=True)
     if match := _WHAT.match(text):
-        return Asked(next(filter(None, match.groups())))
+        return Asked(next(filter(None, match.groups())), voted=not match["which"])
     match = _WHETHER.match(text)
-    return Asked(match["which"], _end_of(match["state"]), match["rest"].strip()) if match else None
+    return Asked(match["which"], _end_of(match["state"]), match["rest"].strip(), voted=bool(_BY_VOTE.fullmatch(match["state"]) and not match["rest"])) if match else None
 
 
 def _end_of(state: str) -> str:
@@ -129,13 +137,20 @@ def _ends(passage: Passage) -> set[str]:
     return found - {""}
 
 
-def _opening(question: Question, asked: Asked, passage: Passage) -> str:
+def _opening(question: Question, asked: Asked, passage: Passage, *, named: bool) -> str:
     """ "Yes." or "No." where the lines say just that, or another end of it; else the quote stands alone."""
     ends = _ends(passage)
-    lines = stem_set(" ".join(span.of(passage.document.text) for span in outcomes_of(passage.document.text)))
-    if not asked.end or len(ends) != 1 or has_negation(question.text) or not stem_set(asked.rest) <= lines:
+    if not asked.end or len(ends) != 1 or has_negation(question.text) or not stem_set(asked.rest) <= _lines(passage):
         return ""
+    if asked.loose and not named and not stem_set(passage.document.title) <= stem_set(asked.which):
+        return ""  # something on the topic was, which need not be the thing itself
     return "Yes." if ends == {asked.end} else "No." if ends <= _FINAL and asked.end in _FINAL else ""
+
+
+def _lines(passage: Passage) -> frozenset[str] | set[str]:
+    """The stems of what the lines tell."""
+    text = passage.document.text
+    return stem_set(" ".join(span.of(text) for span in outcomes_of(text)))
 
 
 def _named(asked: Asked, bound: Bound, history: Sequence[Answer]) -> tuple[str, ...]:
@@ -150,7 +165,7 @@ def _named(asked: Asked, bound: Bound, history: Sequence[Answer]) -> tuple[str, 
 
 def _on_topic(question: Question, asked: Asked, library: Library, scope: Scope) -> Iterator[Passage]:
     """The documents of the motions on a topic, or of a mover."""
-    if not asked.listed and (asked_numbers(question) or not _OF_MOTIONS.search(asked.which)):
+    if not asked.listed and asked_numbers(question) or asked.loose and not asked.voted:
         return  # a number that is not there, or what is no motion
     who, seconded, topic = _mover(without_frames(asked.which)[0])
     stems = stem_set(topic) - _NO_TOPIC
@@ -162,6 +177,8 @@ def _on_topic(question: Question, asked: Asked, library: Library, scope: Scope) 
     for document_id in dict.fromkeys(chunks[number].document_id for number in numbers):
         passage = passage_of(library, document_id, {}, {})
         closing = closing_of(passage.document.text)
+        if asked.loose and len(stems) < 2 and not stems >= stem_set(passage.document.title):
+            continue  # "the result of the election" is that of no motion that speaks of one
         if closing and stems <= stem_set(f"{passage.document.title} {passage.document.text[: closing.start]}") and _is_of(passage, who, seconded):
             yield passage
 

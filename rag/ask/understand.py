@@ -54,6 +54,8 @@ _ANYBODY = re.compile(rf"^(?:did|has|have|does|do) (?:any|some)(?:one|body)(?: e
 _AGAINST = re.compile(r"^who (?:is|was|are|were|spoke|came out) (?:against|opposed to) ", re.IGNORECASE)
 _NEXT_VERB = re.compile(rf"(?:[\s,]*(?:or|and)\s+|\s*,\s*|(?=\w+(?:,| or | and )))(?P<verb>{SPEECH_VERB})(?=$|[\s,])", re.IGNORECASE)
 _LISTED_OF = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?|what (?:are|were)(?= all))(?: all| every)?(?: of)? (?P<who>[^,?]+?)['’]s? (?P<noun>{'|'.join(map(re.escape, NOUNS))})(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
+_LISTED_MOTIONS = re.compile(r"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?|what (?:are|were)(?= all))(?: of)?(?: all| every)?(?: the)? motions(?: (?:of|by|from) (?P<who>[^,?]+?))?(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
+_MOTIONS_MOVED = re.compile(r"^(?:(?:please )?(?:list|name|give me|show me)(?: all| every)?(?: the)? motions(?: that| which)?(?: were| are| have been)?|(?:which|what|how many) motions (?:were|have been)) (?:moved|proposed|lodged|tabled|submitted)\b(?P<rest>.*)$|^how many motions are there(?P<more>.*)$", re.IGNORECASE)
 # "second" and "move" are verbs of motions here, and in "the second report", "did the army move?" not.
 _WHAT = r"^(?:what|which) (?:(?:motions?|amendments?|bills?|resolutions?|proposals?) )?did (?P<who>[^,?]+?)"
 _WHAT_MOVED = re.compile(rf"{_WHAT} (?P<verb>move|table|lodge)(?=\s*[?.!]*$)", re.IGNORECASE)
@@ -129,6 +131,7 @@ def _of_anybody(text: str) -> str:
 
     "What did A move?" asks for motions, and so does "Which motions did A move?".
     """
+    text = _MOTIONS_MOVED.sub(r"List all motions\g<rest>\g<more>", text)
     text = _WHAT_MOVED.sub(r"What motions did \g<who> \g<verb>", text)
     text = _WHAT_SECONDED.sub(r"What motions has \g<who> seconded", text)
     text = _DID_SECOND.sub(r"Has \g<who> seconded \g<rest>", text)
@@ -154,6 +157,8 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
         return (), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
     if match := _LISTED.search(bare):
         return _people(match["who"]), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])
+    if match := _LISTED_MOTIONS.match(bare):
+        return _people(match["who"] or ""), "proposed", _about(match["rest"])
     if match := _LISTED_OF.search(bare) or _LISTED_NOUN.search(bare):
         return _people(match["who"] or ""), NOUNS.get(match["noun"].lower(), "said"), _about(match["rest"])
     if (match := _OF_A_REPORT.search(bare) or _SUBJECT.search(bare)) and not _BEFORE_NOUN.search(match["who"]) and speaks(match["verb"], bare) and not is_passive(match["auxiliary"], match["verb"]):
