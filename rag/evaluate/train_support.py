@@ -1,9 +1,8 @@
 """Support packs -> the trees in rag/ask/support.json. Run by hand, `python -m rag.evaluate.train_support FOLDER ODDS`; measures nothing.
 
-Learns from half of attributionbench (by a hash of the question: the other half is for tests/benchmarks/support.py alone), and,
-at less weight, from wice and qags. Gradient boosting with one-way measures; the same data gives the same trees. What the language
-model's odds count for beside them is fitted on the same half, on sums of trees that have not seen the question; the odds are kept in
-the file ODDS, and take a second or two a claim.
+Learns from attributionbench and, at less weight, from wice and qags; how well is for tests/benchmarks/support.py to tell, by trees
+that have not seen the question. Gradient boosting with one-way measures; the same data gives the same trees. What the language
+model's odds count for beside them is fitted on such sums too; the odds are kept in the file ODDS, and take a second or two a claim.
 """
 
 import hashlib
@@ -37,9 +36,10 @@ _FOLDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A claim, the sentences of its passage, and whether they bear it out; `held` pairs are for measuring alone.
+    """A claim, the sentences of its passage, and whether they bear it out.
 
-    `group`: the question of the claim, or its passage; what is learned of one is never tried on the same.
+    `group`: the question of the claim, or its passage; what is learned of one is never tried on the same. `held`: in the half of
+    attributionbench by which nothing was chosen.
     """
 
     pack: str
@@ -101,7 +101,7 @@ def with_odds(sums: numpy.ndarray, odds: numpy.ndarray, labels: numpy.ndarray) -
 
 def unseen(values: numpy.ndarray, labels: numpy.ndarray, weights: numpy.ndarray, groups: Sequence[str]) -> numpy.ndarray:
     """The sum of trees of each row, by trees that have learned nothing from its group."""
-    fold = numpy.array([int(hashlib.sha256(each.encode()).hexdigest(), 16) // 2 % _FOLDS for each in groups])
+    fold = folds(groups)
     sums = numpy.zeros(len(labels))
     for each in range(_FOLDS):
         learned = fold != each
@@ -109,16 +109,26 @@ def unseen(values: numpy.ndarray, labels: numpy.ndarray, weights: numpy.ndarray,
     return sums
 
 
+def folds(groups: Sequence[str]) -> numpy.ndarray:
+    """The fold of each group, by a hash; whole numbers of shape (groups,)."""
+    return numpy.array([int(hashlib.sha256(each.encode()).hexdigest(), 16) // 2 % _FOLDS for each in groups])
+
+
+def weights_of(pairs: Sequence[Pair]) -> numpy.ndarray:
+    """What each pair counts for."""
+    return numpy.array([1.0 if each.pack == "attributionbench" else _BESIDE for each in pairs])
+
+
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) == 3 else Path()
     if not (folder / "attributionbench.jsonl").is_file():
         raise SystemExit("name the folder of the support packs and a file for the odds: python -m rag.evaluate.train_support FOLDER ODDS")
     embedder = open_embedder(model_folder(find_model("all-minilm-l6-v2")), name="all-minilm-l6-v2")
-    pairs = [each for each in read_pairs(folder) if not each.held]
+    pairs = read_pairs(folder)
     print(f"learning from {len(pairs):,} pairs", file=sys.stderr)
     values = numpy.array([support.measures(each.claim, each.sentences, embedder) for each in pairs])
     labels = numpy.array([each.supported for each in pairs], dtype=int)
-    weights = numpy.array([1.0 if each.pack == "attributionbench" else _BESIDE for each in pairs])
+    weights = weights_of(pairs)
     model = open_language_model(read_config().model)
     model.warm(fixed_messages())
     asked = [place for place, each in enumerate(pairs) if each.pack == "attributionbench"]
