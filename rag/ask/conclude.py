@@ -8,12 +8,14 @@ from rag.answer import Check, Claim, Evidence, Outcome, Question
 from rag.ask.cite import cite
 from rag.ask.compose import capital, claim_of, correction, excerpt_of, unquoted
 from rag.ask.confirm import Confirming
+from rag.ask.copies import told_once
 from rag.ask.decide import Decision
 from rag.ask.fits import another, gives_kind, tells_more
 from rag.ask.ground import grounds
 from rag.ask.handles import spelled
 from rag.ask.in_full import in_full
 from rag.ask.look_up import TO_COME, Finding, content_of, is_somebody
+from rag.ask.premise import REASON
 from rag.ask.reading import sentences_of, words_said
 from rag.ask.verify import speaks_of
 from rag.data import Document, Span, Statement
@@ -27,7 +29,6 @@ _ALL = 0.85  # the least share of a sentence's letters in a statement for all of
 _LONGEST = 40  # words: a longer sentence shares words with many questions, and which of them it answers is not known
 _ON_TOPIC = 0.4  # the least share of a question's words in a claim that answers it
 _DONE = re.compile(r"\b(?:did|was|were|has|have|had)\b|^(?:and |but )?who \w+ed\b", re.IGNORECASE)
-_REASON = re.compile(r"\b(?:because|since|so that|in order to|due to|owing to|as a result|based on|on the basis of|thanks to|given|therefore|reason|so)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,13 @@ def conclude(
         if not said and question.asks_for == "fact" and (drafted is None or not drafted.refused):
             said = _quoted(question, evidence, embedder)
         if not question.refers_to:  # "Who said that?" asks for nothing by its own words
-            said = _confirmed(said, confirm)
+            said = told_once(_confirmed(said, confirm))
         return said, "answered" if said else "not_stated"
     if said and (not composed or _says_it(question, said, decision.findings)):
         return said + _left_out(question, decision, said, evidence), "answered"
     if question.asks_for == "reason":
         # That A said it is in the documents; why may be in the very words, or nowhere.
-        reasons = tuple(each for each in composed if _REASON.search(each.text)) or tuple(
+        reasons = tuple(each for each in composed if REASON.search(each.text)) or tuple(
             claim_of(each, question, evidence, dated=dated) for finding in decision.findings for each in _with_reason(finding)
         )
         return reasons, "answered" if reasons else "not_stated"
@@ -116,7 +117,7 @@ def _confirmed(said: Sequence[Claim], confirm: Confirming) -> tuple[Claim, ...]:
 def _with_reason(finding: Finding) -> Iterator[Finding]:
     """The statement with the rest of its sentence, where that gives a reason: "opposes a toll, because it would be passed on"."""
     spans, last = finding.statement.content_spans, finding.sentences[-1].span if finding.sentences else None
-    if spans and last and spans[-1].end < last.end and _REASON.search(rest := Span(spans[-1].end, last.end).of(finding.passage.document.text)):
+    if spans and last and spans[-1].end < last.end and REASON.search(rest := Span(spans[-1].end, last.end).of(finding.passage.document.text)):
         if not re.search(r"[.;:?!”\"]", rest.rstrip(" .")):
             whole = (*spans[:-1], Span(spans[-1].start, last.end))
             yield replace(finding, statement=replace(finding.statement, content_spans=whole))
@@ -137,7 +138,7 @@ def _answers(question: Question, claim: Claim, evidence: Sequence[Evidence]) -> 
     A sentence beside it that meets clearly more of the question's words shows that the claim answers something else.
     """
     if question.asks_for == "reason":
-        return bool(_REASON.search(claim.text)) and any(_REASON.search(citation.quote) for citation in claim.citations)
+        return bool(REASON.search(claim.text)) and any(REASON.search(citation.quote) for citation in claim.citations)
     asked = question.standalone or question.text
     if question.asks_for == "speaker":
         return not set(stems(claim.text)) <= set(stems(asked))  # the question's own words name nobody

@@ -21,7 +21,7 @@ from rag.ask.gather import Gathered
 from rag.ask.handles import first_identifier, handles, holds
 from rag.ask.look_up import TO_COME, Finding, content_of, is_denial
 from rag.ask.meeting import discussed
-from rag.ask.premise import denied_there, does_it, is_of_act, is_what, names_asked, stands_whole
+from rag.ask.premise import denied_there, does_it, is_of_act, is_what, names_asked, says_so, stands_whole
 from rag.ask.retrieve import Retrieved
 from rag.ask.verbs import said_verbs
 from rag.ingest.cues import NOUNS
@@ -36,7 +36,6 @@ _HEAD_NOUN = re.compile(r"an? (?:[\w’'-]+ ){0,3}?(?P<head>[\w’'-]+) (?:on|ab
 _WHERE = re.compile(r"(?:and |but )?(?:where|in (?:what|which) (?:document|article))\b", re.IGNORECASE)
 _DONE = re.compile(r"(?:why )?(?:did|has|have|had)\b", re.IGNORECASE)
 _OF_MANY = re.compile(r"\b(?:support|back|favou?r|endors|welcom|prais|lik|join|sign|attend)\w*\b", re.IGNORECASE)
-_SAYS_SO = 0.6  # the least share of a yes-or-no question's words in a statement that answers it
 
 Way = Literal["draft", "tell", "yes", "deny", "correct", "words", "compare", "not_stated"]
 
@@ -125,11 +124,9 @@ def decide(
         if question.asks_for in ("yes_no", "reason"):
             return _premise(question, findings, says_it)
         return _content(question, findings, says_it)
-    if question.asks_for == "yes_no":
-        # Nobody is named, but somebody may have said so, or the opposite: his words answer, with no yes or no of ours.
-        told = [each for each in findings if each.says_it and each.coverage >= _SAYS_SO and not is_question(content_of(each.statement, each.passage))]
-        if told:
-            return Decision("draft", one_level(told)[:1])
+    # Nobody is named, but somebody may have said so, or the opposite: his words answer, with no yes or no of ours.
+    if question.asks_for in ("yes_no", "reason") and (told := [each for each in findings if says_so(question, each)]):
+        return Decision("draft", one_level(told)[:1])
     if question.act and says_it and asks_when(question.text):
         return _when_or_where(question, says_it) or _plain(question, retrieved)
     if question.act and question.asks_for == "content" and (told := _of_a_report(question, findings, says_it)):

@@ -13,7 +13,7 @@ from rag.data import Sentence, Span, Statement
 from rag.text import has_negation, is_question
 
 _THING = "idea|suggestion|proposal|plan|claim|accusation|allegation|charge|demand|request|call|offer|threat|move"
-_THAT = re.compile(rf"\W*(?:(?:all |both )?(?:that|this|it|them|these|those)|(?:that|this|the|such an?) (?:{_THING}))(?: (?:too|also|as well|again|outright|altogether))?(?: (?-i:{TIME}))?\W*", re.IGNORECASE)
+_THAT = re.compile(rf"\W*(?:(?:for|against|in favou?r of|to|of|with) )?(?:(?:all |both )?(?:that|this|it|them|these|those)|(?:that|this|the|such an?) (?:{_THING}))(?: (?:too|also|as well|again|outright|altogether))?(?: (?-i:{TIME}))?\W*", re.IGNORECASE)
 _TAKEN_UP = frozenset({"proposed", "urged", "demanded", "promised", "threatened", "announced", "accused", "agreed"})
 
 

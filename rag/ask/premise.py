@@ -6,6 +6,7 @@ from rag.answer import Question
 from rag.ask.look_up import Finding, content_of, is_somebody
 from rag.ask.opposites import is_opposite
 from rag.ask.period import of_another
+from rag.ask.reading import asks
 from rag.ask.verbs import ANY_CUE
 from rag.ask.verify import CONDITION
 from rag.ingest.verb import denied_act
@@ -18,6 +19,14 @@ _UNTRUE = re.compile(
     r"|(?:not|n['’]t) (?:true|correct|the case|sure|certain|clear|know|believe|think|expect|agree|accept|say|mean))\b",
     re.IGNORECASE,
 )
+# Who is confident that a thing will be so has not said that it will.
+_HEDGED = re.compile(
+    r"\b(?:confident|optimistic|hop(?:e|es|ed|ing|eful)|believ(?:e|es|ed|ing)|expect(?:s|ed|ing)?|fear(?:s|ed|ing)?|suspect(?:s|ed|ing)?|think|thinks|thought|likely"
+    r"|probably|perhaps|possibly|maybe)\b",
+    re.IGNORECASE,
+)
+REASON = re.compile(r"\b(?:because|since|so that|in order to|due to|owing to|as a result|based on|on the basis of|thanks to|given|therefore|reason|so)\b", re.IGNORECASE)
+_SAYS_SO = 0.6  # the least share of the words of a question that names nobody in a statement that answers it
 _CLAUSE = re.compile(r"[,;:—…]|\b(?:and|but|or|while|although|though|because)\b", re.IGNORECASE)
 
 
@@ -31,7 +40,7 @@ def stands_whole(question: Question, finding: Finding) -> bool:
     document = finding.passage.document
     there = " ".join([document.title, *(each.span.of(document.text) for each in finding.sentences)])
     content = content_of(finding.statement, finding.passage)
-    if any(each.search(content) and not each.search(question.about) for each in (_UNTRUE, CONDITION)):
+    if any(each.search(content) and not each.search(question.about) for each in (_UNTRUE, _HEDGED, CONDITION)):
         return False
     if question.period and (not question.period.iso or of_another(finding.statement, document, finding.sentences, question.period)):
         return False  # whether it was said then, or is to be done then, no rule tells
@@ -45,6 +54,14 @@ def stands_whole(question: Question, finding: Finding) -> bool:
     if finding.statement.act == "asked" and question.act != "asked":
         return False  # who asks whether it is so does not say that it is
     return stem_set(question.about) <= stem_set(there) and numbers_of(question.about) <= numbers_of(there)
+
+
+def says_so(question: Question, finding: Finding) -> bool:
+    """Whether a statement answers a question for yes or no, or for a reason, that names nobody: it states most of it, and the reason too."""
+    content = content_of(finding.statement, finding.passage)
+    if not finding.says_it or finding.coverage < _SAYS_SO or asks(finding.statement, content, finding.passage.document.text):
+        return False
+    return question.asks_for == "yes_no" or bool(REASON.search(content))
 
 
 def does_it(question: Question, finding: Finding) -> bool:

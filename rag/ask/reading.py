@@ -19,6 +19,7 @@ from rag.text import has_negation, is_question, stems, words
 
 _IF_BEFORE = re.compile(r"(?<=\s)(?:if|whether)\s+\Z", re.IGNORECASE)
 _WHETHER = re.compile(r"[\W_]*(?:if|whether|who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
+_SOMEBODY = re.compile(r"\W*(?:(?!to\b)[\w’'.-]+,? ){1,8}(?:if|whether)\b", re.IGNORECASE)  # "asked Voss whether it would open"
 
 
 class Places:
@@ -181,7 +182,7 @@ def asks(statement: Statement, part: str, text: str) -> bool:
     if is_question(part):
         return True
     start = statement.content_spans[0].start if statement.content_spans else 0
-    return statement.act == "asked" and bool(_WHETHER.match(part) or _IF_BEFORE.search(text, max(0, start - 12), start))
+    return statement.act == "asked" and bool(_WHETHER.match(part) or _SOMEBODY.match(part) or _IF_BEFORE.search(text, max(0, start - 12), start))
 
 
 def sentences_of(statement: Statement, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:

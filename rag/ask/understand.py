@@ -51,7 +51,8 @@ _ALL_DONE = re.compile(rf"^what (?:was|were|has been) (?P<verb>{SPEECH_VERB})$",
 # "When was a bridge proposed?": on which day somebody did.
 _WHEN_DONE = re.compile(rf"^(?:when|where) (?:was|were|has|have|had) (?P<what>.+?) (?:been )?(?:first |last )?(?P<verb>{SPEECH_VERB})$", re.IGNORECASE)
 _ANYBODY = re.compile(rf"^(?:did|has|have|does|do) (?:any|some)(?:one|body)(?: ever| also)? (?P<verb>{ANY_VERB})\b(?P<rest>.*)$", re.IGNORECASE)
-_AGAINST = re.compile(r"^who (?:is|was|are|were|spoke|came out) (?:against|opposed to) ", re.IGNORECASE)
+_AGAINST = re.compile(r"^who (?:is|was|are|were|spoke|spoke out|came out|argued) (?:against|opposed to) ", re.IGNORECASE)
+_SPOKE_FOR = re.compile(r"^who (?:spoke|spoke out|came out|argued) (?:for|in favou?r of) ", re.IGNORECASE)
 _NEXT_VERB = re.compile(rf"(?:[\s,]*(?:or|and)\s+|\s*,\s*|(?=\w+(?:,| or | and )))(?P<verb>{SPEECH_VERB})(?=$|[\s,])", re.IGNORECASE)
 _LISTED_OF = re.compile(rf"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?|what (?:are|were)(?= all))(?: all| every)?(?: of)? (?P<who>[^,?]+?)['’]s? (?P<noun>{'|'.join(map(re.escape, NOUNS))})(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
 _LISTED_MOTIONS = re.compile(r"^(?:please )?(?:list|name|give(?: me)?|show(?: me)?|what (?:are|were)(?= all))(?: of)?(?: all| every)?(?: the)? motions(?: (?:of|by|from) (?P<who>[^,?]+?))?(?P<rest>(?: (?:about|on|to|for)\b.*)?)$", re.IGNORECASE)
@@ -135,7 +136,7 @@ def _of_anybody(text: str) -> str:
     text = _WHAT_MOVED.sub(r"What motions did \g<who> \g<verb>", text)
     text = _WHAT_SECONDED.sub(r"What motions has \g<who> seconded", text)
     text = _DID_SECOND.sub(r"Has \g<who> seconded \g<rest>", text)
-    text = _AGAINST.sub("Who opposed ", text)
+    text = _SPOKE_FOR.sub("Who supported ", _AGAINST.sub("Who opposed ", text))
     match = _ANYBODY.match(text)
     return f"Who {forms(VERBS[plain_letters(match['verb']).lower()].lemma)['past']}{match['rest']}" if match else text
 

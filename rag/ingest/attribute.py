@@ -15,13 +15,14 @@ from rag.ingest.act import act, is_owned
 from rag.ingest.closing import closing_of, motion_of
 from rag.ingest.ends import whole
 from rag.ingest.hints import hinted
+from rag.ingest.memory import Memory, Speaker, remember
 from rag.ingest.merge import merged
 from rag.ingest.minutes import minutes
 from rag.ingest.nest import enclosing
 from rag.ingest.paragraphs import read
 from rag.ingest.raw import Raw, RawStatement
 from rag.ingest.records import motions, turns
-from rag.ingest.speaker import Memory, Speaker, remember, remembering, resolve
+from rag.ingest.speaker import note_asked, remembering, resolve
 from rag.ingest.unsaid import is_deed, is_made, is_put_upon
 from rag.ingest.words import AUXILIARIES, POSSESSIVES
 from rag.text import words
@@ -170,6 +171,7 @@ def _speaker(
             inside = None if raw.source[0].of(text).lower() in POSSESSIVES else inside  # whom the words around name is nearer than who says them
         speaker = resolve(memory, text, raw, inside, quoted)
         remember(memory, speaker, raw.anchor.start, nested=index in outer)
+        note_asked(memory, text, raw)
     named[index] = speaker
     return speaker
 

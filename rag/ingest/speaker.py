@@ -5,14 +5,16 @@ What does not resolve stays None: "unresolved", or "ambiguous" with everyone who
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from rag.data import Document, ResolvedBy
 from rag.ingest import words
-from rag.ingest.cast import Cast, Person, build, plain_offices, split_titles, surname, unshouted, without_clock
+from rag.ingest.asked import answers, says_only_so, to_writer, whom
+from rag.ingest.cast import Person, build, plain_offices, split_titles, surname, unshouted, without_clock
+from rag.ingest.memory import UNRESOLVED, Memory, Speaker
 from rag.ingest.nearby import about, names
 from rag.ingest.raw import Raw
-from rag.ingest.writer import Writers, writers
+from rag.ingest.writer import writers
 
 _CAPITAL = r"[A-ZÀ-Þ][\w.’'-]*"
 _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ben|abu|bint)"
@@ -38,55 +40,22 @@ _FOCUS = re.compile(rf"^(?:not )?(?:{'|'.join(sorted(words.FOCUS))}) (?=\w)", re
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
 # Whom a text names first, and in full so many times as often as another of that surname, is whom it is about.
 _CHIEFLY = 2
+_SENTENCE = 300  # characters before a statement in which the sentence before it is looked at
 _ARTICLE = re.compile(r"(?i)(the|this|that|these|those|both)\s+(.*)", re.DOTALL)
 _FULL = re.compile(r"(?i)(a|an|one|two|three|several|some|many|another)\s+(.*)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """`name` is None when unresolved; `candidates` then holds everyone who fits, if anyone does."""
-
-    name: str | None
-    by: ResolvedBy
-    candidates: tuple[str, ...] = ()
-    sex: str | None = None
-    plural: bool = False
-    person: bool = True
-
-
-UNRESOLVED = Speaker(None, "unresolved")
-
-
-@dataclass(slots=True)
-class Memory:
-    """The cast, the full descriptions of unnamed people in order, and who has spoken of late, the last one last;
-    `told` holds those whose words others told; `writers` tells who "I" is."""
-
-    cast: Cast
-    descriptions: list[str] = field(default_factory=list)
-    spoken: list[Speaker] = field(default_factory=list)
-    told: list[Speaker] = field(default_factory=list)
-    writers: Writers = Writers()
-    places: dict[str, int] = field(default_factory=dict)  # where each last spoke
-
-
 def remembering(document: Document, raws: Iterable[Raw]) -> Memory:
     """What has to be known of the whole document before the first source is resolved."""
-    text = document.text
-    sources = [" ".join(span.of(text).split()) for raw in raws for span in raw.source]
+    text, raws = document.text, list(raws)
+    sources = [" ".join(span.of(text).split()) for raw in raws for span in raw.source] + [who for raw in raws if (who := whom(text, raw))]
     descriptions = [f"{found.group(1).lower()} {found.group(2)}" for source in sources if (found := _FULL.match(source))]
-    written = writers(document)
-    return Memory(build(text, sources), list(dict.fromkeys(map(_head, descriptions))), writers=written)
+    return Memory(build(text, sources), list(dict.fromkeys(map(_head, descriptions))), writers=writers(document))
 
 
-def remember(memory: Memory, speaker: Speaker, at: int = 0, nested: bool = False) -> None:
-    """Notes who spoke, for the pronouns that follow. Further back than a dozen statements nobody is meant by "he"."""
-    if speaker.name:
-        speakers = memory.told if nested else memory.spoken
-        speakers.append(speaker)
-        if not nested:
-            memory.places[speaker.name] = at
-        del speakers[:-12]
+def note_asked(memory: Memory, text: str, raw: Raw) -> None:
+    """Notes whom this statement asks: he is meant by the "he" of the answer right after it."""
+    memory.asked = _phrase(memory, who) if (who := whom(text, raw)) else None
 
 
 def resolve(memory: Memory, text: str, raw: Raw, inside: Speaker | None = None, quoted: bool = False) -> Speaker:
@@ -99,10 +68,12 @@ def resolve(memory: Memory, text: str, raw: Raw, inside: Speaker | None = None, 
         return _by_name(memory, memory.writers.answers, "turn") if source == "A" else UNRESOLVED
     if low in words.FIRST_PERSON:
         if inside is None and low in ("i", "me", "my", "mine", "myself"):
-            return _by_name(memory, memory.writers.at(text, raw.source[0].start), "pronoun")
+            return replace(_by_name(memory, memory.writers.at(text, raw.source[0].start), "pronoun"), writer=True)
         return Speaker(inside.name, "pronoun", sex=inside.sex) if inside and inside.name else UNRESOLVED
     if low in words.PRONOUNS or low in words.POSSESSIVES:
         hint = raw.hint.of(text) if raw.hint else None
+        if not hint and not inside and _sex(low) and (speaker := _who_is_asked(memory, low, text, raw) or _whom_told_of(memory, low, text, raw)):
+            return speaker
         about = _about(memory, text, raw.source[0].start, low) if not quoted and inside is None else None
         return _pronoun(memory, low, hint, inside or about, quoted)
     if raw.form == "turn":
@@ -199,7 +170,7 @@ def _pronoun(memory: Memory, low: str, hint: str | None, inside: Speaker | None,
         nearby.insert(0, inside)
     # "His proposal" is not for whoever spoke last: much that is somebody's is told of him by others.
     for speaker in [*nearby, *([] if quoted or low in words.POSSESSIVES else reversed(memory.spoken))]:
-        if speaker.name and _fits(speaker, low):
+        if speaker.name and not speaker.writer and _fits(speaker, low):
             return Speaker(speaker.name, "pronoun", sex=speaker.sex or _sex(low), plural=speaker.plural, person=speaker.person)
     if quoted:
         others = [*memory.told[-1:], *(speaker for speaker in reversed(memory.spoken) if speaker.sex)]
@@ -217,6 +188,28 @@ def _about(memory: Memory, text: str, at: int, low: str) -> Speaker | None:
         return None
     person = about(memory.cast, text, at, sex or "")
     return _speaker(person, "pronoun") if person else None
+
+
+def _who_is_asked(memory: Memory, low: str, text: str, raw: Raw) -> Speaker | None:
+    """Whom the statement before asked, where "he" means him; both where it may mean the asker as well."""
+    asked, asker = memory.asked, next(reversed(memory.spoken), None)
+    if asked is None or not asked.name or not _fits(asked, low):
+        return None
+    if asker is None or asker.writer or asker.name == asked.name or not _fits(asker, low) or answers(text, raw) or asked.sex and not asker.sex:
+        return replace(asked, by="pronoun")
+    return None if asker.sex and not asked.sex else Speaker(None, "ambiguous", (asked.name, asker.name or ""))
+
+
+def _whom_told_of(memory: Memory, low: str, text: str, raw: Raw) -> Speaker | None:
+    """Whom a description ("your reporter") has just spoken of, where "he told me that he does not" means him; both where it may be either."""
+    last = next(reversed(memory.spoken), None)
+    if last is None or last.sex or not last.name or not _fits(last, low) or memory.cast.find(last.name) or not to_writer(text, raw):
+        return None
+    before = re.split(r"(?<![A-Z][a-z])(?<!Mrs)[.!?]\s", text[max(0, raw.source[0].start - _SENTENCE) : raw.source[0].start].rstrip()[:-1])[-1]
+    named = [each for each in memory.cast.people.values() if each.sex == _sex(low) and re.search(rf"\b{re.escape(each.name.split()[-1])}\b", before)]
+    if len(named) != 1:
+        return None
+    return _speaker(named[0], "pronoun") if says_only_so(text, raw) else Speaker(None, "ambiguous", (last.name, named[0].name))
 
 
 def _sex(low: str) -> str | None:

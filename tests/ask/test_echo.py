@@ -65,3 +65,42 @@ def test_nothing_is_made_of_it_elsewhere(tmp_path: Path, question: str) -> None:
 def test_who_asks_has_not_said_it(tmp_path: Path) -> None:
     answer = answered(engine_of(tmp_path, ORCHARD), "Did Rolf Anders say the parish would buy the cider press?")
     assert answer.outcome == "premise_corrected" and answer.text.startswith("No. It was the bursar, not Rolf Anders, who said: “it would, provided")
+
+
+COUNCIL = """Parish talks
+
+Lars Holm proposed that the weir be raised. Only Ida Falk voted for it. Even Jon Vik voted against that.
+
+Mia Quist spoke for the sale of the orchard. Ove Strand opposed the sale of the orchard.
+
+Tilda Berg asked Kaj Moe whether the reading room had been closed. Moe said it had, because the stove was broken.
+
+Nora Sand said she was confident that the miller would pay.
+"""
+
+
+def in_council(folder: Path, question: str) -> str:
+    return answered(engine_of(folder, COUNCIL), question).text
+
+
+def test_a_vote_for_it_is_a_vote_for_what_was_put_forward_before_it(tmp_path: Path) -> None:
+    assert in_council(tmp_path, "Who voted for raising the weir?").startswith("Ida Falk voted: “for it” (just before: “Lars Holm proposed that the weir be raised”)")
+
+
+def test_who_speaks_for_a_thing_is_not_told_by_who_opposes_it(tmp_path: Path) -> None:
+    assert "Strand" not in in_council(tmp_path, "Who spoke for the sale of the orchard?")
+    assert in_council(tmp_path / "b", "Who spoke against the sale of the orchard?").startswith("Ove Strand opposed")
+
+
+def test_a_reason_is_found_by_the_question_before_it(tmp_path: Path) -> None:
+    told = in_council(tmp_path, "Why was the reading room closed?")
+    assert told.startswith("Kaj Moe said: “it had, because the stove was broken” (just before: “Tilda Berg asked Kaj Moe whether the reading room had been closed”)")
+
+
+def test_who_asks_somebody_whether_it_is_so_does_not_say_it(tmp_path: Path) -> None:
+    assert in_council(tmp_path, "Was the reading room closed?").startswith("Kaj Moe said: “it had")
+    assert "Berg asked:" not in in_council(tmp_path / "b", "Who said the reading room had been closed?")
+
+
+def test_who_is_confident_of_a_thing_has_not_said_yes_to_it(tmp_path: Path) -> None:
+    assert in_council(tmp_path, "Did Nora Sand say the miller would pay?") == "Nora Sand said: “she was confident that the miller would pay”."
