@@ -66,6 +66,12 @@ _BY = re.compile(rf"\b(?:(?:{_BE} )?(?P<deed>moved|proposed|lodged|tabled|submit
 _OF_MOTIONS = re.compile(rf"\b{_THING}\b", re.IGNORECASE)
 _IT = re.compile(rf"(?:it|that|this|they|(?:that|this|the) {_THING})", re.IGNORECASE)
 _NO_NUMBER = re.compile(r"#|\.\w{2,5}$")  # of a file, or of a row in one
+# What may stand beside an end and changes nothing of it: "carried unanimously", "withdrawn by the mover". "Passed Senate" is half the way.
+_BESIDE = stem_set(
+    "unanimously unanimous vote votes voted division majority casting chair abstention abstentions amended mover proposer request yes no for against on in by to without nem con"
+    " january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
+)
+_SAME_END = {name: re.sub(r"[^a-z]+", " ", words) for name, words in _ENDS.items()}
 _NO_TOPIC = stem_set("motion amendment resolution proposal bill petition no number nr vote item council")
 
 
@@ -100,7 +106,8 @@ def told_outcomes(question: Question, bound: Bound, library: Library, scope: Sco
         found = [each for each in passages if outcomes_of(each.document.text)]
         if asked.listed:
             found = [each for each in found if asked.end in _ends(each) and stem_set(asked.rest) <= _lines(each)]
-            note = f"{count(len(found), 'motion')}, in {count(len(library.documents(narrowed)), 'document')} looked through."
+            thing = _OF_MOTIONS.search(asked.which)
+            note = f"{count(len(found), thing[0].lower().removesuffix('s') if thing else 'motion')}, in {count(len(library.documents(narrowed)), 'document')} looked through."
             note += f" These are the first {_LISTED}." if len(found) > _LISTED else ""
             return Gathered(excerpts=tuple(_told(each, whole=True) for each in found[:_LISTED]), note=note) if found else None
     named = len(found) == 1 and bool(bound.documents)
@@ -144,13 +151,16 @@ def _opening(question: Question, asked: Asked, passage: Passage, *, named: bool)
         return ""
     if asked.loose and not named and not stem_set(passage.document.title) <= stem_set(asked.which):
         return ""  # something on the topic was, which need not be the thing itself
-    return "Yes." if ends == {asked.end} else "No." if ends <= _FINAL and asked.end in _FINAL else ""
+    if ends == {asked.end}:
+        told = {each for each in _lines(passage) if not each[:1].isdigit()}
+        return "Yes." if told - stem_set(asked.rest) <= _BESIDE | stem_set(_SAME_END[asked.end]) else ""
+    return "No." if ends <= _FINAL and asked.end in _FINAL else ""
 
 
-def _lines(passage: Passage) -> frozenset[str] | set[str]:
-    """The stems of what the lines tell."""
+def _lines(passage: Passage) -> set[str]:
+    """The stems of what the lines tell, behind the names of their columns."""
     text = passage.document.text
-    return stem_set(" ".join(span.of(text) for span in outcomes_of(text)))
+    return set(stem_set(" ".join(span.of(text).partition(":")[2] for span in outcomes_of(text))))
 
 
 def _named(asked: Asked, bound: Bound, history: Sequence[Answer]) -> tuple[str, ...]:
@@ -201,7 +211,7 @@ def _is_of(passage: Passage, who: str, seconded: bool) -> bool:
 def _words(asked: Asked, topic: str, who: str) -> list[str]:
     """What is searched for: the words of the topic, else the mover's name, else the words for what became of it."""
     own = [word for word in content_words(topic) if not stem_set(word) <= _NO_TOPIC]
-    return own or content_words(who) or re.findall(r"[a-z]{3,}", _ENDS[asked.end])
+    return own or content_words(who) or re.findall(r"[a-z]{3,}", f"{_ENDS[asked.end]} {_ENDS['carried']}")  # "carried: no" is lost
 
 
 def _told(passage: Passage, *, whole: bool) -> Excerpt:

@@ -15,7 +15,7 @@ _ONLY_IN_QUESTIONS: dict[str, Act] = {
     "calling for": "urged", "move": "proposed", "moved": "proposed", "lodge": "proposed", "lodged": "proposed",
     "put forward": "proposed", "puts forward": "proposed", "come up with": "proposed", "came up with": "proposed",
     "table": "proposed", "tabled": "proposed", "talk about": "said", "talked about": "said", "comment": "said",
-    "seconded": "agreed", "stand for": "said", "stands for": "said", "speak": "said", "speaks": "said", "spoke": "said",
+    "sponsor": "proposed", "sponsored": "proposed", "seconded": "agreed", "stand for": "said", "stands for": "said", "speak": "said", "speaks": "said", "spoke": "said",
 }  # fmt: skip
 
 # Verbs that report speech in an article, but that a question uses for other deeds just as often ("Who hit the ball?").
@@ -58,8 +58,8 @@ def verb_table() -> dict[str, Act]:
 # Every verb that may attribute, for where a question gives it a person as its subject: "Why did A praise B?".
 ANY_VERB = "(?:" + "|".join(re.escape(form) for form in sorted(cues.VERBS, key=len, reverse=True)) + ")"
 
-_OF_MOTIONS = re.compile(r"(?:mov|lodg|tabl)(?:e|es|ed|ing)?", re.IGNORECASE)
-_MOTION = re.compile(r"\b(?:motions?|amendments?|bills?|resolutions?|clauses?|proposals?|S\dM|[a-z]{1,5}-\d+|\d+/\d{2,4})\b", re.IGNORECASE)
+_OF_MOTIONS = re.compile(r"(?:mov|lodg|tabl)(?:e|es|ed|ing)?|sponsor(?:s|ed|ing)?", re.IGNORECASE)
+_MOTION = re.compile(r"\b(?:motions?|amendments?|bills?|resolutions?|clauses?|proposals?|S\dM|[a-z]{1,5}-\d+|(?-i:[A-Z]{1,5}) \d+|\d+/\d{2,4})\b", re.IGNORECASE)
 
 
 def speaks(verb: str, question: str) -> bool:

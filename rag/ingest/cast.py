@@ -210,7 +210,8 @@ def _mentions(text: str, match: re.Match[str]) -> list[tuple[int, list[str], str
                 runs.append([])
     found: list[tuple[int, list[str], str]] = []
     before = text[max(0, match.start() - 30) : match.start()].split()
-    lower_title = [fold(before[-1])] if before and before[-1].lower().strip(".,") in words.TITLES else []  # not "the president's Atlantic roots"
+    ended = bool(before) and before[-1].endswith(".") and fold(before[-1]) not in _DOTTED  # "He met the mayor. Lee left."
+    lower_title = [fold(before[-1])] if before and not ended and before[-1].lower().strip(".,") in words.TITLES else []  # not "the president's Atlantic roots"
     for place, run in enumerate(run for run in runs if run):
         titles, name = split_titles(" ".join(run))
         name = name.rstrip(".,") if not name.lower().endswith(("jr.", "sr.")) else name

@@ -22,6 +22,7 @@ _PARTED = re.compile(r"\s*(?:;|\n|\||\s/\s|\s&\s)\s*")
 _AND = re.compile(r"\s*,?\s+and\s+|\s*,\s+")
 _PERSON = re.compile(r"(?:[^\W\d_][\w.’'-]*\s+){0,4}[^\W\d_a-z][\w.’'-]*")
 _INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,3}|(?:Jr|Sr)\.?|M[BSE]?PS?|(?:I{1,3}|IV)", re.IGNORECASE)
+_INITIAL_LAST = re.compile(r"(?:\b[^\W\d_]|\b[JS]r)\.$")
 _BEHIND_NAME = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])\s*$")
 _NOBODY = re.compile(r"(?:[-–—.?/]+|n/?a|none|nil|nobody|no one|unknown|vacant|tbc|tbd)\.?", re.IGNORECASE)
 
@@ -30,7 +31,8 @@ def close(movers: str, seconders: str, outcomes: Sequence[tuple[str, str]]) -> s
     """The lines to put below the words of a motion, "" where nothing is told; each outcome comes with the name of its column."""
     told = [("Moved by", movers), ("Seconded by", seconders), *((name[:1].upper() + name[1:].replace("_", " "), each) for name, each in outcomes)]
     lines = [f"{name}: {each}" for name, each in told if each and not (name.endswith(" by") and _NOBODY.fullmatch(each))]
-    return "\n\n" + "\n".join(lines) if lines else ""
+    # Each is a sentence, so that no name runs on into the line below.
+    return "\n\n" + "\n".join(line if line.endswith((".", "!", "?")) else f"{line}." for line in lines) if lines else ""
 
 
 def motion_of(text: str) -> list[Raw]:
@@ -67,13 +69,14 @@ def _names(text: str, cell: Span) -> Iterator[Span]:
         people = all(_is_person(each.of(text)) for each in pieces)
         several = people and (len(pieces) < 2 or " and " in part.of(text) or all(" " in each.of(text) for each in pieces))
         for name in pieces if several else [part]:
-            bare = _BEHIND_NAME.sub("", name.of(text)).rstrip(" ,;")
+            said = name.of(text) if _INITIAL_LAST.search(name.of(text)) else name.of(text).removesuffix(".")
+            bare = _BEHIND_NAME.sub("", said).rstrip(" ,;")
             if bare and not _NOBODY.fullmatch(bare):
                 yield Span(name.start, name.start + len(bare))
 
 
 def _is_person(piece: str) -> bool:
-    bare = _BEHIND_NAME.sub("", piece)
+    bare = _BEHIND_NAME.sub("", piece.removesuffix("."))
     return bool(_PERSON.fullmatch(bare)) and not _INITIALS.fullmatch(bare) and BODIES.isdisjoint(bare.lower().split())
 
 

@@ -33,33 +33,34 @@ def clerk(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 @pytest.mark.parametrize(
     ("question", "text"),
     [
-        ("What happened to motion 16?", "“Status: referred to committee”"),
-        ("What became of HB-42?", "“Status: Withdrawn by the mover”"),
-        ("What was the outcome of HB-42?", "“Status: Withdrawn by the mover”"),
-        ("How did the vote on HB-41 go?", "“Status: Carried, 7 votes to 4”"),
-        ("Was HB-41 carried?", "Yes. “Status: Carried, 7 votes to 4”"),
-        ("Did motion hb-41 pass?", "Yes. “Status: Carried, 7 votes to 4”"),
-        ("Was HB-41 carried by 9 votes to 2?", "“Status: Carried, 7 votes to 4”"),
-        ("Was HB-42 carried?", "No. “Status: Withdrawn by the mover”"),
-        ("Was motion 17 carried?", "No. “Status: not carried”"),
-        ("Was motion 16 carried?", "“Status: referred to committee”"),
-        ("Was motion 16 referred to committee?", "Yes. “Status: referred to committee”"),
+        ("What happened to motion 16?", "“Status: referred to committee.”"),
+        ("What became of HB-42?", "“Status: Withdrawn by the mover.”"),
+        ("What was the outcome of HB-42?", "“Status: Withdrawn by the mover.”"),
+        ("How did the vote on HB-41 go?", "“Status: Carried, 7 votes to 4.”"),
+        ("Was HB-41 carried?", "Yes. “Status: Carried, 7 votes to 4.”"),
+        ("Did motion hb-41 pass?", "Yes. “Status: Carried, 7 votes to 4.”"),
+        ("Was HB-41 carried by 7 votes to 4?", "Yes. “Status: Carried, 7 votes to 4.”"),
+        ("Was HB-41 carried by 9 votes to 2?", "“Status: Carried, 7 votes to 4.”"),
+        ("Was HB-42 carried?", "No. “Status: Withdrawn by the mover.”"),
+        ("Was motion 17 carried?", "No. “Status: not carried.”"),
+        ("Was motion 16 carried?", "“Status: referred to committee.”"),
+        ("Was motion 16 referred to committee?", "Yes. “Status: referred to committee.”"),
         ("What happened to motion 18?", ""),
         ("Was motion 18 carried?", ""),
         ("Was HB-99 carried?", ""),
         ("What happened to motion 99?", ""),
-        ("What happened to the motion on sixty elms?", "HB-42: “That sixty elms be planted along Quay Lane. … Status: Withdrawn by the mover”"),
+        ("What happened to the motion on sixty elms?", "HB-42: “That sixty elms be planted along Quay Lane. … Status: Withdrawn by the mover.”"),
         ("Was the motion on tramps carried?", ""),
         ("What happened to Max Brandt's motion?", ""),
-        ("Which motions were withdrawn?", "1 motion, in 6 documents looked through. HB-42: “That sixty elms be planted along Quay Lane. … Status: Withdrawn by the mover”"),
-        ("Which of Nils Orr's motions were lost?", "1 motion, in 6 documents looked through. 17: “That the warden resign. … Status: not carried”"),
-        ("Which motions moved by Ida Vale were carried?", "1 motion, in 6 documents looked through. HB-41: “That a tax of two crowns be levied on the ferry. … Status: Carried, 7 votes to 4”"),
-        ("Which motions were carried in March 2024?", "1 motion, in 3 documents looked through. HB-41: “That a tax of two crowns be levied on the ferry. … Status: Carried, 7 votes to 4”"),
+        ("Which motions were withdrawn?", "1 motion, in 6 documents looked through. HB-42: “That sixty elms be planted along Quay Lane. … Status: Withdrawn by the mover.”"),
+        ("Which of Nils Orr's motions were lost?", "1 motion, in 6 documents looked through. 17: “That the warden resign. … Status: not carried.”"),
+        ("Which motions moved by Ida Vale were carried?", "1 motion, in 6 documents looked through. HB-41: “That a tax of two crowns be levied on the ferry. … Status: Carried, 7 votes to 4.”"),
+        ("Which motions were carried in March 2024?", "1 motion, in 3 documents looked through. HB-41: “That a tax of two crowns be levied on the ferry. … Status: Carried, 7 votes to 4.”"),
         ("Which motions were deferred?", ""),
-        ("Which motions were referred to committee?", "1 motion, in 6 documents looked through. 16: “That the quay lamps be kept lit. … Status: referred to committee”"),
+        ("Which motions were referred to committee?", "1 motion, in 6 documents looked through. 16: “That the quay lamps be kept lit. … Status: referred to committee.”"),
         ("Which motions were referred to the county?", ""),
-        ("Did the ferry tax pass?", "Yes. HB-41: “That a tax of two crowns be levied on the ferry. … Status: Carried, 7 votes to 4”"),
-        ("What was the result of the vote on the ferry tax?", "HB-41: “That a tax of two crowns be levied on the ferry. … Status: Carried, 7 votes to 4”"),
+        ("Did the ferry tax pass?", "Yes. HB-41: “That a tax of two crowns be levied on the ferry. … Status: Carried, 7 votes to 4.”"),
+        ("What was the result of the vote on the ferry tax?", "HB-41: “That a tax of two crowns be levied on the ferry. … Status: Carried, 7 votes to 4.”"),
         ("What was the result of the election?", ""),
         ("Has the warden approved the budget?", ""),
     ],
@@ -72,7 +73,7 @@ def test_what_became_of_a_motion_is_quoted_from_its_column(clerk: Engine, questi
 
 def test_what_became_of_it_goes_on_from_the_answer_before(clerk: Engine) -> None:
     before = answered(clerk, "Who moved HB-41?")
-    assert answered(clerk, "Was it carried?", before).text == "Yes. HB-41: “That a tax of two crowns be levied on the ferry. … Status: Carried, 7 votes to 4”"
+    assert answered(clerk, "Was it carried?", before).text == "Yes. HB-41: “That a tax of two crowns be levied on the ferry. … Status: Carried, 7 votes to 4.”"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,7 @@ TABLE = """| No. | Mover | Seconder | Motion | Outcome |
         ("Who seconded B-1?", "Nils Orr seconded: “That the ferry be free at night”."),
         ("Who seconded B-2?", ""),
         ("What does B-1 propose?", "“That the ferry be free at night.”"),
-        ("Was B-1 carried?", "Yes. “Outcome: carried”"),
+        ("Was B-1 carried?", "Yes. “Outcome: carried.”"),
         ("Was B-2 carried?", ""),
         ("Did Dora Lund move B-1?", "No. It was Ida Vale, not Dora Lund, who proposed: “That the ferry be free at night”."),
         ("What did Ida Vale propose?", "Ida Vale proposed: “That the ferry be free at night”."),
@@ -127,6 +128,36 @@ def test_a_table_within_a_document_is_asked_like_any_other(tmp_path: Path, quest
     (tmp_path / "spring.md").write_text(TABLE, "utf-8")
     engine = engine_of(tmp_path / "library", BRIDGE)
     for document in load(tmp_path / "spring.md"):
+        assert isinstance(document, Document)
+        ingest_document(engine, document)
+    answer = answered(engine, question)
+    assert (answer.outcome == "not_stated") == (not text) and (not text or answer.text == text), answer.text
+
+
+STATE = """Bill,Sponsor,Title,Status,Passed
+HB 12,Sen. Vale,Clean rivers act,Passed Senate,
+HB 13,The Mayor,Road levy,In committee,
+HB 14,Rep. Orr,Lamp levy,,no
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who sponsored HB 12?", "Sen. Vale proposed: “Clean rivers act”."),
+        ("Who moved HB 13?", "The Mayor proposed: “Road levy”."),
+        ("Did HB 12 pass?", "“Status: Passed Senate.”"),
+        ("Did HB 14 pass?", "No. “Passed: no.”"),
+        ("What happened to HB 13?", "“Status: In committee.”"),
+        ("Which bills passed?", "1 bill, in 4 documents looked through. HB 12: “Clean rivers act … Status: Passed Senate.”"),
+        ("Which bills failed?", "1 bill, in 4 documents looked through. HB 14: “Lamp levy … Passed: no.”"),
+        ("Who sponsored HB 15?", ""),
+    ],
+)
+def test_a_table_of_bills_is_one_of_motions(tmp_path: Path, question: str, text: str) -> None:
+    (tmp_path / "bills.csv").write_text(STATE, "utf-8")
+    engine = engine_of(tmp_path / "library", BRIDGE)
+    for document in load(tmp_path / "bills.csv"):
         assert isinstance(document, Document)
         ingest_document(engine, document)
     answer = answered(engine, question)

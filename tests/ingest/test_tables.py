@@ -46,7 +46,7 @@ def outcomes(document: Document) -> list[str]:
 def test_who_moved_a_record_stands_below_its_text(tmp_path: Path) -> None:
     rows = "id,Moved By,seconder,text\n1,Ann Lee,Tom Hart,The council plants trees.\n2,Ruth Park,,The council buys boats.\n"
     first, second = loaded(tmp_path, "motions.csv", rows)
-    assert first.text == "The council plants trees.\n\nMoved by: Ann Lee\nSeconded by: Tom Hart"
+    assert first.text == "The council plants trees.\n\nMoved by: Ann Lee.\nSeconded by: Tom Hart."
     assert told(first) == [("Ann Lee", "proposed", "The council plants trees."), ("Tom Hart", "agreed", "The council plants trees.")]
     assert told(second) == [("Ruth Park", "proposed", "The council buys boats.")]
 
@@ -70,14 +70,14 @@ def test_every_column_tells_what_it_is_called(tmp_path: Path) -> None:
     assert told(fourth) == [("Dora Pell", "agreed", "That the warden resign.")]  # an empty cell names nobody
     assert told(fifth) == [("SPD-Fraktion", "proposed", "That trams be free."), ("the Greens", "agreed", "That trams be free.")]
     assert [outcomes(each) for each in (first, second, third, fourth, fifth)] == [
-        ["Vote: carried, 7–4"], ["Vote: withdrawn"], ["Vote: referred to committee"], ["Vote: lost 4–7"], [],
+        ["Vote: carried, 7–4."], ["Vote: withdrawn."], ["Vote: referred to committee."], ["Vote: lost 4–7."], [],
     ]  # fmt: skip
 
 
 def test_the_status_is_no_word_of_the_motion(tmp_path: Path) -> None:
     (document,) = loaded(tmp_path, "a.csv", "number,mover,text,status\nHB-7,Ida Rask,That the weir be mended.,Withdrawn by the mover\n")
     assert told(document) == [("Ida Rask", "proposed", "That the weir be mended.")]
-    assert outcomes(document) == ["Status: Withdrawn by the mover"]
+    assert outcomes(document) == ["Status: Withdrawn by the mover."]
 
 
 def test_what_an_article_is_called_in_its_table_became_of_no_motion(tmp_path: Path) -> None:
@@ -88,6 +88,8 @@ def test_what_an_article_is_called_in_its_table_became_of_no_motion(tmp_path: Pa
 @pytest.mark.parametrize(
     ("cell", "names"),
     [
+        ("The Mayor", ["the Mayor"]),
+        ("Sam Orr Jr.", ["Sam Orr Jr."]),
         ("Ways and Means Committee", ["Ways and Means Committee"]),
         ("Vale, R.", ["Vale, R."]),
         ("Ruth Vale, Sam Orr", ["Ruth Vale", "Sam Orr"]),
@@ -129,7 +131,7 @@ def test_each_row_of_a_markdown_table_is_a_motion(tmp_path: Path) -> None:
     assert [each.span.of(whole.text) for each in segment(whole) if each.searched] == ["Motions of the spring session", "The clerk read the list.", "The session closed at ten."]
     assert {each.date for each in rows} == {"2024-03-05"}
     assert of_motions(rows) == [
-        ("HB-1", [("Ida Vale", "proposed", free), ("Nils Orr", "agreed", free)], ["Outcome: carried"]),
+        ("HB-1", [("Ida Vale", "proposed", free), ("Nils Orr", "agreed", free)], ["Outcome: carried."]),
         ("HB-2", [("Dora Lund", "proposed", ELMS)], []),
     ]
 
@@ -158,7 +160,7 @@ def test_each_row_of_a_table_in_a_page_or_a_document_is_a_motion(tmp_path: Path,
     _, *rows = loaded(tmp_path, name, data)
     end_readers()
     assert of_motions(rows) == [
-        ("HB-1", [("Ida Vale", "proposed", FREE), ("Nils Orr", "agreed", FREE)], ["Outcome: carried"]),
+        ("HB-1", [("Ida Vale", "proposed", FREE), ("Nils Orr", "agreed", FREE)], ["Outcome: carried."]),
         (f"{name}#2", [("Dora Lund", "proposed", ELMS)], []),
     ]
 
@@ -187,8 +189,8 @@ def test_a_workbook_is_read_sheet_by_sheet(tmp_path: Path) -> None:
     sheets = {"Spring": motions, "Berths": [["Berth", "Depth"], ["North", "<v>0.30000000000000004</v>"]], "Old": [["secret"]]}
     first, second, berths = loaded(tmp_path, "a.xlsx", make_xlsx(sheets, hidden=["Old"]))
     end_readers()
-    assert (first.source_id, first.date, told(first), outcomes(first)) == ("16", "2024-03-05", [("Ida Vale", "proposed", FREE)], ["Result: carried"])
-    assert (second.source_id, second.date, told(second), outcomes(second)) == ("17", "2024-03-05", [("Nils Orr", "agreed", "No. 17")], ["Result: withdrawn"])
+    assert (first.source_id, first.date, told(first), outcomes(first)) == ("16", "2024-03-05", [("Ida Vale", "proposed", FREE)], ["Result: carried."])
+    assert (second.source_id, second.date, told(second), outcomes(second)) == ("17", "2024-03-05", [("Nils Orr", "agreed", "No. 17")], ["Result: withdrawn."])
     assert (berths.title, berths.text) == ("a, Berths", "Berth; Depth\n\nBerth: North; Depth: 0.3.")
 
 

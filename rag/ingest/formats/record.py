@@ -18,7 +18,9 @@ from rag.ingest.dates import read_date
 from rag.ingest.formats.text import title_of_first_line
 
 _LONGEST_NUMBER = 40
-_NUMBER = re.compile(r"(?:(?:motion|amendment|resolution|proposal|item|bill)?\s*(?:no\.?|nr\.?|number|#)?\s*)(?P<number>(?=\S*\d)\S+?)\.?", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:(?:motion|amendment|resolution|proposal|item|bill)?\s*(?:no\.?|nr\.?|number|#)?\s*)(?P<number>(?:[A-Z]{1,5}\s)?(?=\S*\d)\S+?)\.?", re.IGNORECASE
+)
 _DECIDED = re.compile(
     r"\b(?:carried|lost|passed|adopted|agreed|approved|accepted|defeated|rejected|negatived|withdrawn|referred|deferred|postponed|failed|fell|lapsed|pending|ruled)\b",
     re.IGNORECASE,
