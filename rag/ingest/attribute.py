@@ -101,7 +101,7 @@ def _of_motions(text: str) -> list[Raw]:
     cues = {raw.cue for raw in moved}
     lines = closing_of(text) if closed else None
     read = [*moved, *(raw for raw in motions(text) if raw.cue not in cues)]
-    return [*closed, *(raw for raw in read if lines is None or not lines.contains(raw.anchor))]
+    return [*closed, *(raw for raw in read if lines is None or not any(span.overlap(lines) for span in (raw.anchor, *raw.content)))]
 
 
 # --- naming ---------------------------------------------------------------------------------------------------------

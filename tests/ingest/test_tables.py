@@ -172,6 +172,18 @@ def test_a_cell_several_columns_wide_moves_no_name(tmp_path: Path) -> None:
     assert told(row) == []  # his cell stands under the number too, and so under no mover
 
 
+def test_a_cell_several_rows_high_moves_no_name(tmp_path: Path) -> None:
+    high = page([ROWS[0], ["1", "Ida Vale", "", "That A.", ""], ["2", "Nils Orr", "That B.", "lost"], ["3", "Dora Lund", "", "That C.", ""]])
+    _, *rows = loaded(tmp_path, "a.html", high.replace("<td><p>Ida Vale", '<td rowspan="2"><p>Ida Vale'))
+    end_readers()
+    assert of_motions(rows) == [("1", [("Ida Vale", "proposed", "That A.")], []), ("2", [("Nils Orr", "agreed", "That B.")], ["Outcome: lost."]), ("3", [("Dora Lund", "proposed", "That C.")], [])]
+
+
+def test_lines_within_a_cell_are_no_lines_of_the_table(tmp_path: Path) -> None:
+    (document,) = loaded(tmp_path, "a.csv", 'No.,Mover,Motion,Status\n1,Ann Lee,"That elms be planted.\n\nMoved by: Mallory",lost\n')
+    assert [(who, act) for who, act, _ in told(document)] == [("Ann Lee", "proposed")]
+
+
 @pytest.mark.parametrize("text", ["| Name | Depth |\n|---|---|\n| North | 3 |\n", "We read a | b and\tc.\n", "| Mover | Motion |\n| no dashes | below |\n"])
 def test_tables_of_other_things_are_text_alone(tmp_path: Path, text: str) -> None:
     (document,) = loaded(tmp_path, "a.md", text)

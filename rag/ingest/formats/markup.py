@@ -5,6 +5,7 @@ The parser resolves no entities of the document's own and opens no address.
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rag.errors import DocumentError
@@ -171,20 +172,33 @@ class _Row(str):
     """A row of a table of data: what stands in its cells, a tab between each two."""
 
 
-def _is_of_data(row: "HtmlElement") -> bool:
-    """Whether a row is of a table of data, and not of one that only puts things in their places."""
-    table = next(row.iterancestors("table"), None)
-    if table is None or table.find(".//table") is not None:
+def _is_of_data(table: "HtmlElement") -> bool:
+    """Whether a table is one of data, and not one that only puts things in their places."""
+    if table.find(".//table") is not None:
         return False
-    return table.find(".//th") is not None or tells_of_motions(_cells(next(table.iter("tr"))))
+    return table.find(".//th") is not None or any(tells_of_motions(tuple(_cells(row, {}))) for row in islice(table.iter("tr"), 1))
 
 
-def _cells(row: "HtmlElement") -> Iterator[str]:
-    """The words of each cell on one line; one that is several columns wide counts for as many."""
+def _cells(row: "HtmlElement", covered: dict[int, int]) -> Iterator[str]:
+    """The words of each cell on one line, "" for the columns that a cell beside or above it covers; notes what its own cover below."""
+    column = 0
+
+    def above() -> Iterator[str]:
+        nonlocal column
+        while covered.get(column, 0):
+            covered[column] -= 1
+            column += 1
+            yield ""
+
     for cell in row.iterchildren("td", "th"):
+        yield from above()
+        wide, high = (int(span) if (span := cell.get(name) or "1").isdecimal() else 1 for name in ("colspan", "rowspan"))
+        wide = max(1, min(wide, _MOST_COLUMNS))
         yield " ".join(text_of(cell).split())
-        span = cell.get("colspan") or "1"
-        yield from [""] * (min(int(span), _MOST_COLUMNS) - 1 if span.isdecimal() else 0)
+        yield from [""] * (wide - 1)
+        covered.update(dict.fromkeys(range(column, column + wide), max(high, 1) - 1))
+        column += wide
+    yield from above()
 
 
 def _pieces(tree: "HtmlElement") -> Iterator[str]:
@@ -192,13 +206,18 @@ def _pieces(tree: "HtmlElement") -> Iterator[str]:
     from lxml import etree
 
     kept = 0  # how many `pre` elements are open
+    tables: list[bool] = []  # whether each that is open is one of data
+    covered: dict[int, int] = {}  # how many rows more a cell of each column reaches down
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
-        if tag == "tr" and event == "start" and _is_of_data(element):
+        if tag == "table":
+            covered.clear()
+            tables = [*tables, _is_of_data(element)] if event == "start" else tables[:-1]
+        elif tag == "tr" and event == "start" and tables[-1:] == [True]:
             walk.skip_subtree()
             yield "\n"
-            yield _Row("\t".join(_cells(element)))
+            yield _Row("\t".join(_cells(element, covered)))
             continue
         if not isinstance(tag, str):
             continue
