@@ -49,7 +49,12 @@ def moving(question: Question, findings: Sequence[Finding]) -> tuple[Finding, ..
     formal = [each for each in findings if each.fits_act and each.statement.via is None and fitting(each)]
     surest = max((each.statement.confidence for each in formal), default=0.0)
     first = {each.statement.speaker: each for each in reversed(formal) if each.statement.confidence >= surest}
-    return tuple(sorted(first.values(), key=lambda each: each.sentences[0].index if each.sentences else 0))
+    return tuple(sorted(first.values(), key=_place))
+
+
+def _place(finding: Finding) -> tuple[int, int]:
+    source = finding.statement.source_span
+    return finding.sentences[0].index if finding.sentences else 0, source.start if source else 0
 
 
 def of_titles(findings: Sequence[Finding], identifiers: Sequence[str]) -> list[Finding]:

@@ -46,7 +46,7 @@ _THING = r"(?:motion|amendment|resolution|proposal|bill|petition)s?"
 _BE = r"(?:was|were|is|are|be|been|being|got|has been|have been|had been)"
 _WHAT = re.compile(
     r"^what (?:(?:has |had )?(?:happened|become|became)|was done) (?:to|of|with)\s+(?P<which>.+)$"
-    r"|^what(?:['’]s| (?:is|was|were|are)) the (?:current |final )?(?:status|outcomes?|results?|decision|fate) (?:of|on|for|about)\s+(?:the (?:vote|division|ballot) (?:on|about)\s+)?(?P<told>.+)$"
+    r"|^what(?:['’]s| (?:is|was|were|are)) the (?:current |final )?(?:status|outcomes?|results?|decision|fate|vote|tally) (?:of|on|for|about)\s+(?:the (?:vote|division|ballot) (?:on|about)\s+)?(?P<told>.+)$"
     r"|^what (?:was (?:decided|resolved)|did (?:the )?\w+ (?:decide|resolve)) (?:on|about)\s+(?P<done>.+)$"
     r"|^how (?:did|was) (?:the )?(?:vote|division|ballot|debate) (?:on|about) (?P<voted>.+?) (?:go|end|turn out|decided)$"
     r"|^how was (?P<settled>.+?) (?:decided|settled|resolved)$",

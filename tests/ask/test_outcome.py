@@ -104,6 +104,17 @@ def test_movers_and_seconders_are_listed_counted_and_corrected(clerk: Engine, qu
     assert "Status" not in text and "arried" not in text
 
 
+def test_two_movers_are_told_in_their_order_and_cited(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('No,Mover,Motion\n5,"Ida Vale; Nils Orr",That rents be frozen.\n', "utf-8")
+    engine = engine_of(tmp_path / "library", BRIDGE)
+    for document in load(tmp_path / "a.csv"):
+        assert isinstance(document, Document)
+        ingest_document(engine, document)
+    answer = answered(engine, "Who moved motion 5?")
+    assert answer.text == "Ida Vale proposed: “That rents be frozen”. Nils Orr proposed: “That rents be frozen”."
+    assert [each.quote for each in answer.cited] == ["That rents be frozen.", "Moved by: Ida Vale / Nils Orr."]
+
+
 TABLE = """| No. | Mover | Seconder | Motion | Outcome |
 |-----|-------|----------|--------|---------|
 | B-1 | **Ida Vale** | Nils Orr | That the ferry be free at night. | carried |

@@ -63,6 +63,7 @@ def test_every_column_tells_what_it_is_called(tmp_path: Path) -> None:
     first, second, third, fourth, fifth = loaded(tmp_path, "motions.csv", CLERK)
     assert [each.source_id for each in (first, second, third, fourth, fifth)] == ["16", "17", "18", "19", "20"]
     assert [each.date for each in (first, second, third, fourth)] == ["2024-03-05", "2024-03-06", "2024-03-13", None]
+    assert first.text.endswith("Moved by: Vale / Orr.\nSeconded by: B. Lund.\nVote: carried, 7–4.")
     tax, elms = "That a ferry tax of two crowns be levied.", "That sixty elms\nbe planted; along Quay Lane."
     assert told(first) == [("B. Lund", "agreed", tax), ("Orr", "proposed", tax), ("Vale", "proposed", tax)]
     assert told(second) == [("A. Vale", "proposed", elms), ("S. Orr", "proposed", elms)]

@@ -90,5 +90,6 @@ def _told(fields: Mapping[str, object], text: str) -> str:
 def _first_unless_told(fields: Mapping[str, object], names: tuple[str, ...], text: str) -> str:
     """The first of these fields that says something that the text does not: "moved by Lee"."""
     given = next((value for each in names if clean_field(value := fields.get(each))), "")
-    value = "; ".join(filter(None, map(clean_field, str(given).splitlines())))
+    parts = re.split(r"[;\n]+(?![^(]*\))", str(given))
+    value = " / ".join(filter(None, map(clean_field, parts)))  # a semicolon would end the sentence that names them
     return "" if re.search(rf"\b(?:by|name of):?\s+{re.escape(value)}", text) else value
