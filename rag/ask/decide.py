@@ -249,7 +249,8 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
     if question.act != "said":
         own = [each for each in own if each.statement.act == question.act] or own
     elif not question.about and (verbs := said_verbs(question.text)):
-        own = [each for each in own if told_with(each, verbs)] or own  # "What did A warn of?" asks for no other saying
+        put = [each for each in own if told_with(each, verbs) or "suggest" in verbs and each.statement.act in ("proposed", "urged")]
+        own = put or ([] if "suggest" in verbs else own)  # "What did A warn of?" asks for no other saying
     if own and (asked_when := _when_or_where(question, own)):
         return asked_when
     return Decision("draft", one_level(own)[:4]) if own else Decision("not_stated")

@@ -59,12 +59,13 @@ def verb_table() -> dict[str, Act]:
 ANY_VERB = "(?:" + "|".join(re.escape(form) for form in sorted(cues.VERBS, key=len, reverse=True)) + ")"
 
 _OF_MOTIONS = re.compile(r"(?:mov|lodg|tabl)(?:e|es|ed|ing)?|sponsor(?:s|ed|ing)?", re.IGNORECASE)
+_MOVED_THAT = re.compile(r"\bmoved? (?:that\b|to (?:postpone|adjourn|defer|amend|approve|adopt|reject|suspend|table|refer|strike)\b)", re.IGNORECASE)
 _MOTION = re.compile(r"\b(?:motions?|amendments?|bills?|resolutions?|clauses?|proposals?|S\dM|[a-z]{1,5}-\d+|(?-i:[A-Z]{1,5}) \d+|\d+/\d{2,4})\b", re.IGNORECASE)
 
 
 def speaks(verb: str, question: str) -> bool:
     """Whether the verb speaks of saying in this question: "moved" does of a motion, not of a force into a region."""
-    return not _OF_MOTIONS.fullmatch(verb) or bool(_MOTION.search(question))
+    return not _OF_MOTIONS.fullmatch(verb) or bool(_MOTION.search(question) or _MOVED_THAT.search(question))
 
 
 def is_passive(auxiliary: str, verb: str) -> bool:

@@ -166,7 +166,7 @@ def _speaker(
         last = memory.spoken[-1] if memory.spoken else None
         speaker = replace(last, by="carried") if last else Speaker(None, "unresolved")
     else:
-        quoted = index in outer and _is_quoted(text, raws[outer[index]])
+        quoted = index in outer and (raws[outer[index]].form == "turn" or _is_quoted(text, raws[outer[index]]))
         if raw.hint and index in outer and any(span.contains(raw.hint) for span in raws[outer[index]].content):
             inside = None if raw.source[0].of(text).lower() in POSSESSIVES else inside  # whom the words around name is nearer than who says them
         speaker = resolve(memory, text, raw, inside, quoted)

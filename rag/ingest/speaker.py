@@ -19,6 +19,7 @@ from rag.ingest.writer import writers
 _CAPITAL = r"[A-ZÀ-Þ][\w.’'-]*"
 _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ben|abu|bint)"
 _NAME_AT_END = re.compile(rf"(?:(?:al|el)-)?{_CAPITAL}(?: (?:(?:{_PARTICLE} )?{_CAPITAL}|(?:al|el)-{_CAPITAL}))*$")
+_SEVERAL = re.compile(rf"{_CAPITAL}(?: {_CAPITAL})*(?:, {_CAPITAL}(?: {_CAPITAL})*)+,? (?:and|or) (?P<last>{_CAPITAL}(?: {_CAPITAL})*)")
 # Where the head of a source ends and what describes it begins.
 _AFTER_HEAD = re.compile(r",| who | which | \(| of | for | with | in | from | at | on | — | -- |\[| (?:him|her|it|them)sel(?:f|ves)$")
 # What follows a name and places it: "Lee in his first speech", "Northline, the company that runs the ferries".
@@ -90,6 +91,8 @@ def _by_name(memory: Memory, name: str | None, by: ResolvedBy) -> Speaker:
 
 def _phrase(memory: Memory, source: str) -> Speaker:
     source = _AGE.sub("", " ".join(without_clock(source).split()))
+    if (several := _SEVERAL.fullmatch(source)) and several["last"].split()[-1].lower() not in words.TITLES | words.ROLES:
+        return _description(source)  # "Councillors Lee, Park and Hale" are three
     return _named(memory, source) or _role(memory, source) or _description(source)
 
 

@@ -76,12 +76,18 @@ def denied_act(statement: Statement, text: str) -> Act | None:
     return act(" ".join(_NOT.sub(" ", cue).split()), content)
 
 
+_OF_HIM = {"have": "has", "do": "does", "am": "is", "haven't": "hasn't", "don't": "doesn't", "haven’t": "hasn’t", "don’t": "doesn’t"}
+_OF_ME = re.compile(rf"^(?:{'|'.join(sorted(_OF_HIM, key=len, reverse=True))})(?![\w'’])")
+
+
 def brief_verb(statement: Statement, text: str) -> str:
     """The act, or a verb of the document's that "something" may stand behind: "denied", "warned against"."""
     cue = _cue(statement, text)
     if statement.act == "agreed" and "seconded" in cue:
         return "seconded"
     if _NOT.search(cue) and not _NOT_ONLY.search(cue) and len(cue.split()) <= _CUE_WORDS:
+        own = bool(statement.source_span) and statement.source_span.of(text).lower() == "i"
+        cue = _OF_ME.sub(lambda verb: _OF_HIM[verb[0]], cue) if own else cue  # "I have never backed it": Lee has never backed it
         return re.sub(" (?:to|that)$", "", cue)  # what is denied is never told as done, however many words that takes
     if statement.act not in _BROAD:
         return statement.act

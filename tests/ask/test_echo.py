@@ -104,3 +104,20 @@ def test_who_asks_somebody_whether_it_is_so_does_not_say_it(tmp_path: Path) -> N
 
 def test_who_is_confident_of_a_thing_has_not_said_yes_to_it(tmp_path: Path) -> None:
     assert in_council(tmp_path, "Did Nora Sand say the miller would pay?") == "Nora Sand said: “she was confident that the miller would pay”."
+
+
+LETTER = """From: Ida Falk
+
+I have never supported the quay. I said the basin is shallow.
+"""
+
+
+def test_who_said_other_things_has_not_suggested_them(tmp_path: Path) -> None:
+    assert answered(engine_of(tmp_path, LETTER), "What did Ida Falk suggest?").outcome == "not_stated"
+
+
+def test_a_motion_is_known_by_what_is_moved(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path, "Quay committee\n\nCouncillor Vik moved that the vote be postponed until May. Councillor Bray seconded.\n")
+    who = answered(engine, "Who moved to postpone the vote?")
+    assert "Vik proposed: “that the vote be postponed until May”" in who.text
+    assert "Bray seconded" in answered(engine, "Who seconded it?", who).text
