@@ -37,6 +37,7 @@ _DEED_OR_CLAUSE = re.compile(r"\b(?:to|that)\s")
 _SURNAME = re.compile(r"(?P<name>May|Will)\s+(?=\w)")
 _DEED = re.compile(r"\b(?P<verb>[a-z]+) (?P<deed>to [a-z]+(?: [a-z]+)?)$", re.IGNORECASE)
 _WITH_DEED = frozenset("threaten promise vow pledge offer agree volunteer swear".split())
+_TO_COMMA = re.compile(r"(?P<words>(?: [a-z][\w’'-]*){1,4}), ")
 _REST = re.compile(r"[\w’'-]+")
 _GAP = 120  # characters that a tagger leaves out within one
 _FEWEST = 2  # words that a content keeps
@@ -55,6 +56,7 @@ def whole(text: str, raw: Raw) -> Raw:
         # "Did not rule | out leaving": the verb is "rule out".
         raw.cue = (*raw.cue[:-1], Span(raw.cue[-1].start, raw.cue[-1].end + len(out[0].rstrip())))
         raw.content = (Span(out.end(), raw.content[0].end), *raw.content[1:]) if raw.content[0].end > out.end() else raw.content
+    raw.content = _to_comma(text, raw)
     first, *rest = _said(text, raw)
     *before, last = _behind_without(text, first), *rest
     raw.content = (*before, _whole(text, last))
@@ -94,6 +96,14 @@ def _with_deed(text: str, raw: Raw) -> tuple[tuple[Span, ...], tuple[Span, ...]]
     if not raw.content[0].start - raw.cue[-1].end <= 1 or raw.content[0].start < raw.cue[-1].end:
         return raw.cue, raw.content
     return (*raw.cue[:-1], Span(raw.cue[-1].start, deed.end("verb"))), (Span(deed.start("deed"), raw.content[0].end), *raw.content[1:])
+
+
+def _to_comma(text: str, raw: Raw) -> tuple[Span, ...]:
+    """What stands before who says it, to its comma: "those that fit with | their beliefs, she said"."""
+    first = raw.content[0]
+    start = min((span.start for span in (*raw.source, *raw.cue)), default=0)
+    gap = _TO_COMMA.match(text, first.end, start) if first.end < start else None
+    return (Span(first.start, gap.end("words")), *raw.content[1:]) if gap and gap.end() == start else raw.content
 
 
 def _said(text: str, raw: Raw) -> Sequence[Span]:

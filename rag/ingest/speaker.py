@@ -14,6 +14,7 @@ from rag.ingest.cast import Person, build, plain_offices, split_titles, surname,
 from rag.ingest.memory import UNRESOLVED, Memory, Speaker
 from rag.ingest.nearby import about, names
 from rag.ingest.raw import Raw
+from rag.ingest.source_ends import is_deed_by
 from rag.ingest.writer import writers
 
 _CAPITAL = r"[A-ZÀ-Þ][\w.’'-]*"
@@ -103,7 +104,7 @@ def _head(source: str) -> str:
 def _named(memory: Memory, source: str) -> Speaker | None:
     """A source whose head ends in a person's name, in full or as a surname; "the chairman, Ann Lee," counts too."""
     head = _head(" ".join(plain_offices(source).split()))
-    match = _NAME_AT_END.search(head)
+    match = None if is_deed_by(head) else _NAME_AT_END.search(head)
     if match is None:
         apposition = [part.strip() for part in source.split(",")[1:2]]
         if apposition and (person := memory.cast.find(apposition[0])):

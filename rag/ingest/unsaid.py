@@ -90,10 +90,18 @@ _TELLING = frozenset(
 _COMMITS = frozenset("commit commits committed committing".split())
 _COMMITTED_TO = re.compile(r"(?:to|himself|herself|itself|themselves|ourselves|myself|not)\b")
 _BE = BE - {"'s", "’s"}  # "'s called for" has
+_MADE_TO = frozenset("encouraged persuaded convinced".split())  # "is encouraged to sell it": by others
 _FELT = frozenset("encouraged persuaded convinced determined resolved decided committed agreed".split())
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # Words that somebody says: a quotation, or a clause.
 _SAID = re.compile(r"[\s\[(]*(?:[\"“„«‘']|(?:that|whether|how|why|what)(?:\s+\S+){3})", re.IGNORECASE)
+_GERUND = re.compile(r"\w+ing")
+_IS = re.compile(r"\s+(?:is|are|was|were|has|had|would|will|can|could|may|might)\b")
+_CALLED = re.compile(r"(?:(?:is|are|was|were|be|been|being|'s|’s|also|often|sometimes|usually|now|then)\s+)+(?:called|named|termed|titled|known|abbreviated)(?:\s+as)?")
+_KNOWN_TO = re.compile(r"\s+(?:to|that)\b")
+_PLEASE = re.compile(r"\b[Pp]lease\s+\Z")
+_YOURSELF = re.compile(r"\s+yoursel(?:f|ves)\b")
+_MODAL = re.compile(r"(?:would|will|could|should|may|might|must|can|is|are|was|were|has|had)\s")
 _BOUNDARY = re.compile(r"[.!?][\"”’')]*\s|[\n:]")
 _THAT = re.compile(r"\b[Tt]hat\s+\Z")
 _MANY = frozenset("i we you they people police men women children those who staff media both all many most some".split())  # whose verb has no "s" in any case
@@ -109,7 +117,24 @@ def is_made(text: str, raw: Raw) -> bool:
         return False
     if any(span.of(text).lower() in ("you", "your", "anyone", "anybody", "whoever", "no one", "nobody") or span.of(text).lower().startswith("self-") for span in raw.source) and raw.form == "sentence":
         return False  # whoever reads says nothing, and "a self-described poet" is no statement
-    return not (_is_denied(text, raw) or _is_omitted(text, raw) or _is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw) or _is_ordered(text, raw) or _is_not_done(text, raw) or _is_others(text, raw) or _is_nothing(text, raw) or _is_bidden(text, raw))
+    return not (_is_denied(text, raw) or _is_omitted(text, raw) or _is_wondered(text, raw) or _is_put_to(text, raw) or _is_silence(text, raw) or _is_ordered(text, raw) or _is_not_done(text, raw) or _is_others(text, raw) or _is_nothing(text, raw) or _is_bidden(text, raw) or _is_said_of(text, raw))
+
+
+def _is_said_of(text: str, raw: Raw) -> bool:
+    """Whether the words only describe: "Threatening officials is a crime", "it is called so", "please ask yourself", "a toll approved on Monday would"."""
+    if raw.form != "sentence" or not raw.cue or not raw.content:
+        return False
+    cue, last = raw.cue[0], raw.content[-1]
+    verb = " ".join(span.of(text) for span in raw.cue).lower()
+    if not raw.source:
+        gerund = _GERUND.fullmatch(verb) and _SENTENCE_START.search(text, max(0, cue.start - 8), cue.start) and _IS.match(text, last.end)
+        return bool(gerund or _CALLED.fullmatch(verb) and not _KNOWN_TO.match(text, cue.end) or _PLEASE.search(text, max(0, cue.start - _NEAR), cue.start) or _YOURSELF.match(text, cue.end))
+    if raw.source[0].of(text).lower() == "one" and text[: raw.source[0].start].endswith(", "):
+        return True
+    last_word = _WORDS.findall(verb)[-1:] or [""]
+    form = VERBS.get(last_word[0])
+    adjectival = form is not None and form.form in ("past", "participle") and form.act_set().isdisjoint({"said", "voted"}) and last_word[0] == verb
+    return adjectival and raw.source[-1].end <= cue.start <= last.start and bool(_MODAL.match(text, raw.content[0].start))
 
 
 def _is_bidden(text: str, raw: Raw) -> bool:
@@ -171,7 +196,8 @@ def is_put_upon(text: str, raw: Raw) -> bool:
     at = next((place for place, word in enumerate(cue) if word in VERBS and VERBS[word].form in ("past", "participle")), None)
     if raw.form != "sentence" or not raw.source or at is None or _BE.isdisjoint(cue[:at]) or cue[at] in ADJECTIVES:
         return False
-    if cue[at] in _FELT or not {"by", "say", "saying", "believe", "heard", "reported"}.isdisjoint(cue):
+    felt = cue[at] in _FELT and not (cue[at] in _MADE_TO and raw.content and text.startswith("to ", raw.content[0].start))
+    if felt or not {"by", "say", "saying", "believe", "heard", "reported"}.isdisjoint(cue):
         return False
     return raw.source[0].start < raw.cue[0].start or not text[: raw.source[0].start].rstrip().lower().endswith(" by")
 

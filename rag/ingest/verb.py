@@ -20,7 +20,7 @@ _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b")
 # What is denied, or only may be said, is shown in the document's words: "did not promise", "would argue".
 _AS_IT_STANDS = re.compile(r"(?:did|does|do|has|have|had|is|are|was|were|would|could|should|might|may|will|can)(?:n['’]t|not)?(?: [\w'’]+){1,5}")
 _MAY_BE = re.compile(r"(?:would|could|should|might|may|will|can)\b")
-_ENDS = re.compile(r" (?:to|for|against|that)$")
+_ENDS = re.compile(r" (?:to|that)$")
 _PARTICLE = re.compile(r"(?: (?:out|back|off|up|down|away))?(?: (?:to|at|about|of|for|against|on|over|with|from))?")
 _OPEN = re.compile(r" (?:to know(?: whether| if)?|whether|if|about|for)\b")  # who asks whether it is so does not say that it is
 _OF_NOUN = re.compile(r" (?:on|for|of|(?<!away )(?<!off )from)$")  # "support for", "attacks on"
@@ -30,6 +30,7 @@ _GIVEN = re.compile(
     r"(?: [\w'’-]+){1,4} (?:of|for|to|on|about|against|at|over|with|that)"
 )
 _SEEMS = re.compile(r"\b(appear|seem)(?:s|ed)? to\b")
+_SIDED = re.compile(r"(?:sided|stood|agreed|joined) with")
 _NOT_ONLY = re.compile(r"(?:\bnot|n['’]t) (?:only|just|merely)\b")
 _WORD = re.compile(r"[a-z]+")
 _WITHDRAWN = "(?:withdr(?:ew|aws|awn)|dropp?ed|drops|abandon(?:s|ed)|scrap(?:s|ped)|shelve[sd]|retract(?:s|ed)|rescind(?:s|ed))"
@@ -140,10 +141,10 @@ def _verb_of_act(statement: Statement, text: str, cue: str, content: str) -> str
         passive = form.form in ("past", "participle") and any(word in BE for word in cue[:at].split()[:-1])
         alone = len(cue.split()) == 1 and _is_noun(cue, form) and is_owned(text, statement.source_span, statement.cue_span)
         open_to = _OPEN.match(cue, at)
-        if passive or alone or forms(form.lemma)["past"] == statement.act and not open_to or statement.directness == "direct" and not form.takes("say", "urge"):
+        if passive or alone or forms(form.lemma)["past"] == statement.act and not open_to and particle != " with" or statement.directness == "direct" and not form.takes("say", "urge"):
             return ""
         return forms(form.lemma)["past"] + (open_to[0] if open_to else particle)
-    return ""
+    return cue if _SIDED.fullmatch(cue) else ""
 
 
 def _particle(cue: str, at: int) -> str:

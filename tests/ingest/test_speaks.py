@@ -139,3 +139,45 @@ def test_what_is_the_presidents_is_no_name_behind_a_title() -> None:
     assert "President Northern" in {each.speaker for each in read(text)}
     text = "Tom Reed said it was late.\n\nThe president's Northern roots came up. He said that it was so."
     assert {each.speaker for each in read(text)} == {"Tom Reed"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Owners are also encouraged to sell the bridge.", ("Owners", "are also encouraged", "to sell the bridge")),
+        ("A plan approved on Monday would close the bridge.", ("A plan", "approved", "would close the bridge")),
+        ("They left for the fair, one expected to feature a band.", ("one", "expected", "to feature a band")),
+        ("Threatening officials is a crime in this town.", ("", "Threatening", "officials")),
+        ("Now please ask about that question again.", ("", "ask", "about that question")),
+        ("Such roads are called toll roads here.", ("", "are called", "toll roads")),
+    ],
+)
+def test_what_only_describes_is_no_statement(text: str, found: tuple[str, str, str]) -> None:
+    assert not [each for each in read_with(text, found) if each.cue_span and each.cue_span.of(text) == found[1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "shown"),
+    [
+        ("A gaffe by Tom Reed suggested that the bridge would close.", ("Tom Reed", "suggested", "that the bridge would close"), "a gaffe by Tom Reed"),
+        ("A report by Tom Reed suggested that the bridge would close.", ("Tom Reed", "suggested", "that the bridge would close"), "Tom Reed"),
+        ("The case was brought by Tom Reed and seeks a toll.", ("Tom Reed", "seeks", "a toll"), "Tom Reed"),
+        ("Ann Lee gave us a letter from Tom Reed demanding a toll.", ("Ann Lee", "demanding", "a toll"), "Tom Reed"),
+    ],
+)
+def test_a_deed_is_not_its_doers_saying(text: str, found: tuple[str, str, str], shown: str) -> None:
+    assert [each.speaker for each in read_with(text, found)] == [shown]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "shown"),
+    [
+        ("The court sided with the town in May.", ("The court", "sided with", "the town"), ("sided with", "the town")),
+        ("Ann Lee agreed with the mayor's view.", ("Ann Lee", "agreed with", "the mayor's view"), ("agreed with", "the mayor's view")),
+        ("The owners can vote for the toll.", ("The owners", "can vote for", "the toll"), ("can vote", "for the toll")),
+        ("Owners shun tolls that clash with their beliefs, Ann Lee said.", ("Ann Lee", "said", "Owners shun tolls that clash with"), ("said", "Owners shun tolls that clash with their beliefs")),
+    ],
+)
+def test_words_are_told_with_all_that_belongs_to_them(text: str, found: tuple[str, str, str], shown: tuple[str, str]) -> None:
+    (statement,) = read_with(text, found)
+    assert (verb_of(statement, text), statement.content_spans[0].of(text)) == shown

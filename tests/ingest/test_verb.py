@@ -64,7 +64,7 @@ def test_the_documents_own_verb_is_shown_where_the_act_would_mislead(text: str, 
 
 @pytest.mark.parametrize(
     ("cue", "verb"),
-    [("appeared to believe", "appeared to believe"), ("did not promise", "did not promise"), ("would vote for", "would vote"), ("points out", "pointed out"), ("warned on Monday", "warned"), ("worried about", "worried about"), ("is believed", "said"), ("to call for", "was to call for"), ("won't reveal", "won't reveal"), ("never admitted", "never admitted"), ("could not bring himself to say", "could not bring himself to say"), ("raised questions about", "raised questions about"), ("offered a defense of", "offered a defense of"), ("attacks against", "attacked"), ("support from", "supported"), (":", "said")],
+    [("appeared to believe", "appeared to believe"), ("did not promise", "did not promise"), ("would vote for", "would vote for"), ("points out", "pointed out"), ("warned on Monday", "warned"), ("worried about", "worried about"), ("is believed", "said"), ("to call for", "was to call for"), ("won't reveal", "won't reveal"), ("never admitted", "never admitted"), ("could not bring himself to say", "could not bring himself to say"), ("raised questions about", "raised questions about"), ("offered a defense of", "offered a defense of"), ("attacks against", "attacked"), ("support from", "supported"), (":", "said")],
 )
 def test_a_cue_that_a_tagger_marked_is_not_made_more_than_it_is(cue: str, verb: str) -> None:
     text = f"Ann Lee {cue} that the toll worked."
