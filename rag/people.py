@@ -12,6 +12,8 @@ _TITLES = frozenset(
 )
 _PREPOSITION = re.compile(r"\s(?:of|in|from|for|at|on|with|by|to|who|,)\s|,")
 _NAMES_TOO = re.compile(r"\b(?:May|Will)\b")  # which are small words too
+# "A gaffe by Mayor Ann Lee (D)": what somebody did or wrote is found under the name.
+_DEED_BY = re.compile(r"(?:an?|the|one|another) (?:[a-z][\w-]* ){1,3}by (?P<name>[A-Z][^,(]*)", re.IGNORECASE)
 _ROLE_FILLER = frozenset({"senior", "top", "unnamed", "anonymous", "two", "three", "several", "both", "own"})
 
 
@@ -34,6 +36,8 @@ def same_speaker(asked: str, speaker: str | None) -> bool:
         return False
     if first == second or set(first) == set(second):
         return True
+    if (deed := _DEED_BY.match(speaker)) and deed["name"][:1].isupper() and _is_person(asked):
+        return same_speaker(asked, deed["name"].strip())
     if (_is_person(asked) or _typed_small(asked)) and _is_person(speaker):
         return _same_person(_bare(first), _bare(second))
     if _is_person(asked) != _is_person(speaker):

@@ -6,6 +6,7 @@ from rag.people import same_speaker
 from rag.text import _WORD, fold, words
 
 SAME = [
+    ("Ann Lee", "a gaffe by Mayor Ann Lee (D)"),
     ("Netanyahu", "Prime Minister Netanyahu of Israel"),
     ("President Biden", "Joe Biden"),
     ("the official", "a senior administration official"),
@@ -21,6 +22,8 @@ SAME = [
     ("Sadiq Khan", "Councillor Khan"),
 ]
 DIFFERENT = [
+    ("Tom Lee", "a gaffe by Mayor Ann Lee (D)"),
+    ("Ann Lee", "a rally by the town"),
     ("Bill Clinton", "Hillary Clinton"),
     ("Hamas", "a Hamas official"),
     ("Iran", "Israel"),
