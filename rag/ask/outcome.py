@@ -17,6 +17,7 @@ from rag.ask.period import without_period
 from rag.ask.retrieve import Passage, passage_of
 from rag.data import Scope
 from rag.ingest.closing import closing_of, outcomes_of
+from rag.ingest.columns import OUTCOMES
 from rag.people import same_speaker
 from rag.store.library import Library
 from rag.text import content_words, count, has_negation, stem_set
@@ -181,16 +182,19 @@ def _on_topic(question: Question, asked: Asked, library: Library, scope: Scope) 
     stems = stem_set(topic) - _NO_TOPIC
     if not asked.listed and not stems and not who:
         return
-    words = " OR ".join(f'"{word}"' for word in _words(asked, topic, who))
-    numbers = [number for number, _ in library.search_keywords(words, _MOST, scope)]
+    numbers = [number for number, _ in library.search_keywords(_expression(asked, topic, who), _MOST, scope)]
     chunks = library.chunks(numbers)
     for document_id in dict.fromkeys(chunks[number].document_id for number in numbers):
-        passage = passage_of(library, document_id, {}, {})
-        closing = closing_of(passage.document.text)
-        if asked.loose and len(stems) < 2 and not stems >= stem_set(passage.document.title):
+        document = library.document(document_id)
+        closing = closing_of(document.text) if document else None
+        if document is None or closing is None:
+            continue
+        if asked.loose and len(stems) < 2 and not stems >= stem_set(document.title):
             continue  # "the result of the election" is that of no motion that speaks of one
-        if closing and stems <= stem_set(f"{passage.document.title} {passage.document.text[: closing.start]}") and _is_of(passage, who, seconded):
-            yield passage
+        if stems <= stem_set(f"{document.title} {document.text[: closing.start]}"):
+            passage = passage_of(library, document_id, {}, {})
+            if _is_of(passage, who, seconded):
+                yield passage
 
 
 def _mover(which: str) -> tuple[str, bool, str]:
@@ -208,10 +212,13 @@ def _is_of(passage: Passage, who: str, seconded: bool) -> bool:
     return not who or any(each.act == act and same_speaker(who, each.speaker) for each in passage.statements)
 
 
-def _words(asked: Asked, topic: str, who: str) -> list[str]:
-    """What is searched for: the words of the topic, else the mover's name, else the words for what became of it."""
-    own = [word for word in content_words(topic) if not stem_set(word) <= _NO_TOPIC]
-    return own or content_words(who) or re.findall(r"[a-z]{3,}", f"{_ENDS[asked.end]} {_ENDS['carried']}")  # "carried: no" is lost
+def _expression(asked: Asked, topic: str, who: str) -> str:
+    """What is searched for: the words of the topic, else the mover's name, else the words for what became of it beside the name of such a column."""
+    own = [word for word in content_words(topic) if not stem_set(word) <= _NO_TOPIC] or content_words(who)
+    ends = re.findall(r"[a-z]{3,}", f"{_ENDS[asked.end]} {_ENDS['carried']}") if asked.end else []  # "carried: no" is lost
+    either = " OR ".join(f'"{word}"' for word in own or ends)
+    columns = " OR ".join(f'"{name.replace("_", " ")}"' for name in ("moved_by", "seconded_by", *OUTCOMES) if not _FOUND.search(name) and not name.startswith("vot"))
+    return either if own else f"({either}) AND ({columns})"
 
 
 def _told(passage: Passage, *, whole: bool) -> Excerpt:
