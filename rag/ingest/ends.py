@@ -39,9 +39,19 @@ _DEED = re.compile(r"\b(?P<verb>[a-z]+) (?P<deed>to [a-z]+(?: [a-z]+)?)$", re.IG
 _WITH_DEED = frozenset("threaten promise vow pledge offer agree volunteer swear".split())
 _TO_COMMA = re.compile(r"(?P<words>(?: [a-z][\w’'-]*){1,4}), ")
 _REST = re.compile(r"[\w’'-]+")
+_IS_WHAT = re.compile(r"(?:is|was)\s+(?=\w)")
+_WHAT = re.compile(r"(?<![^\W_])[Ww]hat\s[^.;:!?\n]*\Z")
 _GAP = 120  # characters that a tagger leaves out within one
 _FEWEST = 2  # words that a content keeps
 _REACH = 40  # characters before a span in which it is called a title
+
+
+def _behind_what(text: str, content: tuple[Span, ...]) -> tuple[Span, ...]:
+    """What is said in "What I said is that the hall must close": neither its "What" nor its "is"."""
+    spans = tuple(span for span in content if span.of(text).strip().lower() != "what") or content
+    if (found := _IS_WHAT.match(text, spans[0].start, spans[0].end)) and _WHAT.search(text, max(0, spans[0].start - _REACH), spans[0].start):
+        return (Span(found.end(), spans[0].end), *spans[1:])
+    return spans
 
 
 def whole(text: str, raw: Raw) -> Raw:
@@ -57,6 +67,7 @@ def whole(text: str, raw: Raw) -> Raw:
         raw.cue = (*raw.cue[:-1], Span(raw.cue[-1].start, raw.cue[-1].end + len(out[0].rstrip())))
         raw.content = (Span(out.end(), raw.content[0].end), *raw.content[1:]) if raw.content[0].end > out.end() else raw.content
     raw.content = _to_comma(text, raw)
+    raw.content = _behind_what(text, raw.content)
     first, *rest = _said(text, raw)
     *before, last = _behind_without(text, first), *rest
     raw.content = (*before, _whole(text, last))

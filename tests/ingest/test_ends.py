@@ -26,6 +26,8 @@ from tests.ingest.test_attribute import read_with
         ("The council agreed without a vote to ask the county.", ("The council", "agreed", "a vote to ask the county"), "to ask the county"),
         ("Ann Lee said these are attacks that, Reed noted, never end.", ("Ann Lee", "said", "these are attacks that"), "these are attacks"),
         ("Ann Lee said she thanked him for that, and left.", ("Ann Lee", "said", "she thanked him for that"), "she thanked him for that"),
+        ("What Ann Lee proposed was a smaller hall.", ("Ann Lee", "proposed", "was a smaller hall"), "a smaller hall"),
+        ("Ann Lee said what is done is done.", ("Ann Lee", "said", "what is done is done"), "what is done is done"),
         ("Ann Lee vowed to be seen and heard.", ("Ann Lee", "vowed", "to be seen and heard"), "to be seen and heard"),
     ],
 )
