@@ -39,8 +39,8 @@ def is_formal(question: Question, statement: Statement, text: str) -> bool:
     if question.act != "proposed" or not _MOVES.search(question.text):
         return True
     cue = statement.cue_span.of(text) if statement.cue_span else ""
-    # "Lee proposed a ban" may be told to whoever asks what Lee moved; in a list of motions it is none.
-    return _moves(statement, text) and bool(question.people or not _PROPOSES.fullmatch(cue))
+    # "Lee proposed a ban" may be told to whoever asks what Lee moved; in a list of motions, and in their number, it is none.
+    return _moves(statement, text) and (question.asks_for != "list" or not _PROPOSES.fullmatch(cue))
 
 
 def moving(question: Question, findings: Sequence[Finding]) -> tuple[Finding, ...]:

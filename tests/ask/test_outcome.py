@@ -87,6 +87,8 @@ def test_what_became_of_it_goes_on_from_the_answer_before(clerk: Engine) -> None
         ("When was motion 17 moved?", "Nils Orr proposed: “That the warden resign” (on which day is not stated).", []),
         ("How many motions did Orr move?", "2 motions, in 2 of 6", ["Nils Orr proposed: “That the quay lamps", "Nils Orr proposed: “That the warden"]),
         ("How many motions has Ida Vale seconded?", "2 motions, in 2 of 6", []),
+        ("How many motions did Jane Ortiz move?", "Not stated", []),  # she proposed something, and no motion
+        ("What did Jane Ortiz propose?", "Jane Ortiz proposed: “closing", []),
         ("How many motions did Zoe Quill move?", "Not stated", []),
         ("Who moved the motion on taxes?", "Ida Vale proposed: “That a tax", []),
         ("Who moved the Trams motion?", "Max Brandt proposed: “That trams", []),
