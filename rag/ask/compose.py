@@ -189,7 +189,7 @@ def _why(question: Question, finding: Finding) -> str:
     same = finding.says_it and near and question.asks_for != "content" and (finding.exact or len(set(stems(question.about))) > 1)
     thing = "this" if same else "something about it" if near and _speaks_of_it(finding) else "something else"
     if finding.says_it and not finding.fits_polarity and statement.act == "voted":
-        thing = "the other way"
+        thing = "the other way" if told.endswith("voted") else "it"
     if question.people and not finding.fits_speaker:
         return f"{told} {thing}, not {question.people[0]}"
     if question.period and not finding.fits_time and finding.fits_act:

@@ -21,6 +21,7 @@ from rag.ask.reading import asks, parts_of, words_said
 from rag.ask.retrieve import Passage, Retrieved
 from rag.ask.verbs import ANY_CUE
 from rag.ask.votes import vote
+from rag.ask.whose import shares_on_theirs
 from rag.data import Sentence, Span, Statement
 from rag.ingest.closing import closing_of
 from rag.ingest.verb import denied_act, withdrawn_at
@@ -53,6 +54,7 @@ _WHOLE = 0.95  # the least share of a quote that must stand in a statement for i
 _PIECES = re.compile(r"(?<=[.!?])[\"”’]?\s+|\[[^\]]*\]|(?:\.\s*){3,}|…")  # the ends of sentences, insertions and omissions
 _PIECE_WORDS = 4  # a shorter piece of a quote may stand anywhere
 _MOTION = stem_set("motion amendment resolution proposal")
+_ON_MOTIONS = frozenset({"proposed", "agreed", "opposed", "voted"})
 _ASIDE = re.compile(r"\b(?:before|until|unless|instead of|rather than|without)\b", re.IGNORECASE)
 _LEANT = 0.05  # what stands for itself comes before what the words before it must tell
 _NOT_NEAR = 0.4  # nearness of a sentence as a whole, which is not that of what is proposed in it
@@ -105,6 +107,8 @@ def look_up(question: Question, retrieved: Retrieved, embedder: Embedder) -> lis
     """Every resolved statement of the passages, best first, judged against the question."""
     sought = question.about or " ".join(question.quotes)
     wanted = set(stems(" ".join([sought, *question.quotes])))
+    if question.act in _ON_MOTIONS:
+        wanted = wanted - _MOTION or wanted  # "the levy motion" is the one on a levy, whatever a document calls it
     weights = _weights(retrieved.passages, wanted)
     vector = embedder.embed([sought])[0] if sought else retrieved.question_vector
     # The verb of the question alone: what it is about, or quotes, and the title of a document may hold any verb.
@@ -151,12 +155,14 @@ def _judged(
     fitting = {name for name in named if not asked_of or any(same_speaker(person, name) for person in asked_of)}
     acts = {act for act in {each.act for each in passage.statements} if any(fits_act(one, act) for one in (question.act, *question.acts))}
     denied, text = has_negation(question.about), passage.document.text
+    on_theirs = shares_on_theirs(question, weights, passage.statements, text)
     for place, statement in enumerate(passage.statements):
         if statement.speaker not in named:
             continue
         sentences = _with_withdrawal(statement, passage, reading.sentences_of[place])
         exact = bool(quoted) and _holds(statement, quoted)
         share, nearness = float(coverage[place]), max(0.0, max((near[each.index] for each in sentences), default=0.0))
+        share = on_theirs.get(place, share)
         if statement.act in TO_COME and not exact and share and (beside := _beside(question.about, weights, content_of(statement, passage))):
             share, nearness = share - beside, min(nearness, _NOT_NEAR)
         if reading.asking[place] and not exact and question.asks_for != "content" and "asked" not in (question.act, *question.acts):

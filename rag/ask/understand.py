@@ -61,7 +61,7 @@ _MOTIONS_MOVED = re.compile(r"^(?:(?:please )?(?:list|name|give me|show me)(?: a
 _WHAT = r"^(?:what|which) (?:(?:motions?|amendments?|bills?|resolutions?|proposals?) )?did (?P<who>[^,?]+?)"
 _WHAT_MOVED = re.compile(rf"{_WHAT} (?P<verb>move|table|lodge)(?=\s*[?.!]*$)", re.IGNORECASE)
 _WHAT_SECONDED = re.compile(rf"{_WHAT} second(?=\s*[?.!]*$)", re.IGNORECASE)
-_DID_SECOND = re.compile(r"^[Dd]id (?P<who>[A-Z][^,?]*?) second (?P<rest>(?:the|that|this|an?|motion|amendment|[\w./-]*\d)\b.*)$")
+_DID_SECOND = re.compile(r"^[Dd]id (?P<who>[A-Z][^,?]*?) second (?P<rest>(?:the|that|this|his|her|their|an?|motion|amendment|[\w./-]*\d|[A-Z][\w. -]*['’]s? (?:motion|amendment|proposal|resolution|bill))\b.*)$")
 _TELLING = frozenset("tell tells told inform informs informed assure assures assured warn warns warned remind reminds reminded".split())
 _FILLER = re.compile(r"^(?:\s*(?:(?:that|to|for|about|on|of|as|if|whether|in)\b|[,:—-]))+", re.IGNORECASE)
 

@@ -10,6 +10,7 @@ from rag.data import Span
 from rag.ingest.cues import VERBS
 from rag.ingest.raw import Raw
 from rag.ingest.source_ends import whole_source
+from rag.ingest.words import AUXILIARIES
 
 _JOINS = frozenset("and or but nor than that which who as".split())
 _LEADS_ON = _JOINS | frozenset("what whom where when how because if whether a an the of to in on at by for with from into his her its their our my your".split())
@@ -33,6 +34,8 @@ _DENIAL = re.compile(
 )
 _BREAK = re.compile(r"[\"“”\n:;]|''|[.!?]\s")  # what ends a quotation or a sentence
 _WITHOUT = re.compile(r"\bwithout\s+\Z")
+_WHO = re.compile(r"(?:[^,;:.]+,? )?who(?: (?:had|has|also|already|once|earlier|recently|previously|then|later|first|\w+ly)){0,2}\s+")
+_MAIN_VERB = re.compile(r"(?<=[\w”\"’']), (?:(?:then|also|now|later|\w+ly) )?(?P<verb>[a-z]+)\b")  # "…, | said"
 _DEED_OR_CLAUSE = re.compile(r"\b(?:to|that)\s")
 _SURNAME = re.compile(r"(?P<name>May|Will)\s+(?=\w)")
 _DEED = re.compile(r"\b(?P<verb>[a-z]+) (?P<deed>to [a-z]+(?: [a-z]+)?)$", re.IGNORECASE)
@@ -68,10 +71,22 @@ def whole(text: str, raw: Raw) -> Raw:
         raw.content = (Span(out.end(), raw.content[0].end), *raw.content[1:]) if raw.content[0].end > out.end() else raw.content
     raw.content = _to_comma(text, raw)
     raw.content = _behind_what(text, raw.content)
-    first, *rest = _said(text, raw)
+    first, *rest = _within_relative(text, raw, _said(text, raw))
     *before, last = _behind_without(text, first), *rest
     raw.content = (*before, _whole(text, last))
     return raw
+
+
+def _within_relative(text: str, raw: Raw, spans: Sequence[Span]) -> Sequence[Span]:
+    """The content of a verb in a clause with "who", up to the comma that ends it: "Lee, who backed the toll |, said she would not vote"."""
+    if not raw.source or not raw.cue or not _WHO.fullmatch(text, raw.source[-1].start, raw.cue[0].start):
+        return spans
+    end = next((match.start() for match in _MAIN_VERB.finditer(text, spans[-1].start, spans[-1].end) if _is_finite(match["verb"])), None)
+    return spans if end is None else [*spans[:-1], Span(spans[-1].start, end)]
+
+
+def _is_finite(verb: str) -> bool:
+    return verb in AUXILIARIES - {"to", "not", "having", "being", "be", "been"} or verb in VERBS and VERBS[verb].form in ("past", "third")
 
 
 def _behind_without(text: str, span: Span) -> Span:

@@ -22,6 +22,8 @@ _AS_IT_STANDS = re.compile(r"(?:did|does|do|has|have|had|is|are|was|were|would|c
 _MAY_BE = re.compile(r"(?:would|could|should|might|may|will|can)\b")
 _ENDS = re.compile(r" (?:to|that)$")
 _PARTICLE = re.compile(r"(?: (?:out|back|off|up|down|away))?(?: (?:to|at|about|of|for|against|on|over|with|from))?")
+_SIDE = re.compile(r"\bvot\w+ (against|for|in favou?r)\b", re.IGNORECASE)  # "…, Lee voting against.": the side is what counts
+_NEXT_WORD = 10  # characters behind a verb
 _OPEN = re.compile(r" (?:to know(?: whether| if)?|whether|if|about|for)\b")  # who asks whether it is so does not say that it is
 _OF_NOUN = re.compile(r" (?:on|for|of|(?<!away )(?<!off )from)$")  # "support for", "attacks on"
 # What was given in words is shown as it stands: "raised questions about", "launched an attack against", "offered a defense of".
@@ -90,6 +92,8 @@ def brief_verb(statement: Statement, text: str) -> str:
         own = bool(statement.source_span) and statement.source_span.of(text).lower() == "i"
         cue = _OF_ME.sub(lambda verb: _OF_HIM[verb[0]], cue) if own else cue  # "I have never backed it": Lee has never backed it
         return re.sub(" (?:to|that)$", "", cue)  # what is denied is never told as done, however many words that takes
+    if statement.act == "voted" and statement.cue_span and (side := _SIDE.search(text, statement.cue_span.start, statement.cue_span.end + _NEXT_WORD)):
+        return f"voted {side[1]}"
     if statement.act not in _BROAD:
         return statement.act
     for at, form in _verbs(cue):

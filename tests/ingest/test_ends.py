@@ -185,3 +185,16 @@ def test_a_surname_that_is_a_helping_verb_is_whose_words_they_are(text: str) -> 
 def test_a_surname_that_a_tagger_took_for_a_helping_verb_is_given_back() -> None:
     [statement] = read_with("Prime Minister Theresa May said it is so.", ("Prime Minister Theresa", "May said", "it is so"))
     assert (statement.speaker, statement.cue_span.of("Prime Minister Theresa May said it is so.")) == ("Prime Minister Theresa May", "said")
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Ann Lee, who voted for the toll in May, said she would not do so again.", "for the toll in May"),
+        ("Ann Lee, who had proposed a toll on the bridge, has left the council.", "a toll on the bridge"),
+        ("Ann Lee, who warned that the dam was old, leaking and unsafe, was dismissed.", "that the dam was old, leaking and unsafe"),
+    ],
+)
+def test_a_clause_with_who_ends_before_the_verb_of_its_sentence(text: str, content: str) -> None:
+    statements = attribute(document := Document.from_text(text, title=""), segment(document))
+    assert content in [span.of(text) for each in statements for span in each.content_spans]

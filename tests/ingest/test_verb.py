@@ -6,6 +6,7 @@ from rag.data import Document, Span, Statement
 from rag.ingest.attribute import attribute
 from rag.ingest.segment import segment
 from rag.ingest.verb import verb_of
+from tests.ingest.test_attribute import read_with
 
 
 @pytest.mark.parametrize(
@@ -94,3 +95,9 @@ def test_a_proposal_is_told_as_withdrawn_by_the_next_sentence(following: str, ve
     document = Document.from_text(text, title="")
     statement = next(each for each in attribute(document, segment(document)) if each.speaker == "Ann Lee")
     assert verb_of(statement, text) == verb
+
+
+def test_a_vote_is_shown_with_its_side() -> None:
+    text = "The toll was dropped by two votes to one, Ann Lee voting against."
+    [statement] = read_with(text, ("Ann Lee", "voting against", "The toll"))
+    assert verb_of(statement, text) == "voted against"
