@@ -223,6 +223,8 @@ def _is_person(name: str, titles: list[str], speaking: set[str]) -> bool:
     parts = name.split()
     if not 2 <= len(parts) <= 5 or parts[0].lower().rstrip(".") in _NO_GIVEN or fold(parts[0]) in words.TITLES:
         return False
+    if surname(name).endswith("s") and surname(name)[:-1] in words.ROLES | words.PERSON_HEADS:
+        return False  # "Valley Republicans"
     if surname(name) in _NO_SURNAME and not _has_given(name):
         return False
     given = fold(parts[0])

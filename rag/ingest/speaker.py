@@ -40,6 +40,7 @@ _CLAUSE = re.compile(r"^that (?=(?:the|this|our) )", re.IGNORECASE)  # "That the
 _TWICE = re.compile(r"^(the|an?) (?=\1 )|^both (?=.* and )", re.IGNORECASE)
 _FOCUS = re.compile(rf"^(?:not )?(?:{'|'.join(sorted(words.FOCUS))}) (?=\w)", re.IGNORECASE)  # "Only Lee voted for it": Lee did
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)")
+_JUNIOR = re.compile(r" (?:Jr|II|III|IV)\.?$")
 # Whom a text names first, and in full so many times as often as another of that surname, is whom it is about.
 _CHIEFLY = 2
 _SENTENCE = 300  # characters before a statement in which the sentence before it is looked at
@@ -142,6 +143,8 @@ def _of_surname(memory: Memory, name: str, titles: list[str], determined: bool) 
     sex = "female" if set(titles) & words.HONORIFICS_FEMALE else "male" if set(titles) & words.HONORIFICS_MALE else None
     if sex and len(fitting) == 1 and fitting[0].sex not in (sex, None):
         return None  # "Ms Lee" is not Karl Lee
+    # "Reed" is not Tom Reed Jr. where there is a Reed without it.
+    fitting = [person for person in fitting if not _JUNIOR.search(person.name)] or fitting
     if len(fitting) > 1 and titles:
         by_sex = [person for person in fitting if sex and person.sex in (sex, None)]
         fitting = by_sex or [person for person in fitting if person.titles & set(titles)] or fitting

@@ -134,7 +134,7 @@ def _is_said_of(text: str, raw: Raw) -> bool:
     last_word = _WORDS.findall(verb)[-1:] or [""]
     form = VERBS.get(last_word[0])
     adjectival = form is not None and form.form in ("past", "participle") and form.act_set().isdisjoint({"said", "voted"}) and last_word[0] == verb
-    return adjectival and raw.source[-1].end <= cue.start <= last.start and bool(_MODAL.match(text, raw.content[0].start))
+    return adjectival and raw.source[-1].end <= cue.start <= last.start and any(_MODAL.match(text, span.start) for span in raw.content if span.start > cue.end)
 
 
 def _is_bidden(text: str, raw: Raw) -> bool:

@@ -146,6 +146,7 @@ def test_what_is_the_presidents_is_no_name_behind_a_title() -> None:
     [
         ("Owners are also encouraged to sell the bridge.", ("Owners", "are also encouraged", "to sell the bridge")),
         ("A plan approved on Monday would close the bridge.", ("A plan", "approved", "would close the bridge")),
+        ("A vast toll announced Monday would close the bridge.", ("toll", "announced", "would close the bridge")),
         ("They left for the fair, one expected to feature a band.", ("one", "expected", "to feature a band")),
         ("Threatening officials is a crime in this town.", ("", "Threatening", "officials")),
         ("Now please ask about that question again.", ("", "ask", "about that question")),
@@ -181,3 +182,13 @@ def test_a_deed_is_not_its_doers_saying(text: str, found: tuple[str, str, str], 
 def test_words_are_told_with_all_that_belongs_to_them(text: str, found: tuple[str, str, str], shown: tuple[str, str]) -> None:
     (statement,) = read_with(text, found)
     assert (verb_of(statement, text), statement.content_spans[0].of(text)) == shown
+
+
+def test_he_is_no_group() -> None:
+    text = "Tom Reed spoke. It is so among the Valley Republicans who oppose the toll. He agreed to close the bridge."
+    assert "Valley Republicans" not in {each.speaker for each in read(text) if each.act == "agreed"}
+
+
+def test_a_bare_surname_is_not_the_junior_of_that_name() -> None:
+    text = "Tom Reed Jr. met Tom Reed on Monday. Reed said that the bridge would close."
+    assert {each.speaker for each in read(text)} == {"Tom Reed"}
