@@ -4,6 +4,7 @@ Holds the components and nothing about the people in front of them: a browser ta
 conversations are on disk.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,7 @@ import gradio as gr
 
 from rag.answer import Answer, Step
 from rag.data import Document, Scope
-from rag.errors import QuestionError
+from rag.errors import OnrecordError
 from rag.store.conversations import SavedTurn
 from ui import conversations, look, render, scope, welcome
 from ui.escape import escape
@@ -20,6 +21,7 @@ from ui.person import person_of
 from ui.render import Turn
 from ui.running import Run
 from ui.sections import PLAIN, QUIET, Desk
+from ui.trouble import line_of, paragraph_of
 
 Changes = dict[Any, Any]  # component -> its new value
 
@@ -85,15 +87,14 @@ class Chat:
         `editing` is the number of the question whose place it takes, where that is still the last one: what another tab has
         asked since stays.
         """
-        turns, last = self.turns(talk, request), None
-        if editing is not None and turns and turns[-1].number == editing:
-            turns, last = turns[:-1], editing
         try:
+            turns, last = self.turns(talk, request), None
             chosen = scope.scope_of(over)
-        except QuestionError as problem:
-            yield {self.current: render.turn(Turn(text, note=str(problem)))}
-            return
-        yield from self._answer(Turn(text, number=last), turns, talk if turns or last else "", chosen, request)
+            if editing is not None and turns and turns[-1].number == editing:
+                turns, last = turns[:-1], editing
+            yield from self._answer(Turn(text, number=last), turns, talk if turns or last else "", chosen, request)
+        except Exception as problem:
+            yield {self.current: render.turn(Turn(text, note=line_of(problem)))}
 
     def ask_new(self, text: str, talk: str, over: str, request: gr.Request) -> Iterator[Changes]:
         """One of the examples."""
@@ -101,8 +102,11 @@ class Chat:
 
     def ask_again(self, talk: str, request: gr.Request) -> Iterator[Changes]:
         """The last question once more over what it was asked over, as if it had not been asked."""
-        if turns := self.turns(talk, request):
-            yield from self._answer(Turn(turns[-1].question, number=turns[-1].number), turns[:-1], talk, over_of(turns), request)
+        try:
+            if turns := self.turns(talk, request):
+                yield from self._answer(Turn(turns[-1].question, number=turns[-1].number), turns[:-1], talk, over_of(turns), request)
+        except Exception as problem:
+            yield {self.current: paragraph_of(line_of(problem))}
 
     def _answer(self, turn: Turn, turns: Sequence[Turn], talk: str, chosen: Scope, request: gr.Request) -> Iterator[Changes]:
         tab, asked = request.session_hash or "", turn.number
@@ -116,7 +120,8 @@ class Chat:
         try:
             for _ in run.moments():
                 turn = now(turn, run)
-                if turn.step is not None and turn.number is None:  # kept at once: a reader who reloads the page finds it
+                if turn.step is not None and turn.number is None and not turn.unkept:  # at once: who reloads the page finds it
+                    yield {self.current: render.turn(turn)}
                     talk, turn = self._keep(talk, turn, request)
                     yield {self.talk: talk, self.shown: _shown(talk, (*turns, turn))}
                 if not turn.ended:
@@ -134,12 +139,19 @@ class Chat:
             }  # fmt: skip
 
     def _keep(self, talk: str, turn: Turn, request: gr.Request) -> tuple[str, Turn]:
-        """The turn on disk, in a conversation of its own where there is none; and how it is known from now on."""
+        """The turn on disk, in a conversation of its own where there is none; and how it is known from now on.
+
+        An answer that cannot be kept is shown all the same, and says so.
+        """
         owner = person_of(request).name
-        talk = talk or self.kept.begin(owner, turn.question)
         answer = turn.step.answer if turn.step else None
         done = turn.answer is not None
-        return talk, replace(turn, number=self.kept.keep(owner, talk, turn.number, turn.question, answer, done, turn.scope))
+        try:
+            talk = talk or self.kept.begin(owner, turn.question)
+            number = self.kept.keep(owner, talk, turn.number, turn.question, answer, done, turn.scope)
+        except (OnrecordError, sqlite3.Error) as problem:
+            return talk, replace(turn, unkept=line_of(problem))
+        return talk, replace(turn, number=number, unkept="")
 
     def turns(self, talk: str, request: gr.Request) -> list[Turn]:
         """The questions of a conversation so far."""
@@ -151,7 +163,10 @@ class Chat:
 
     def edit_last(self, talk: str, editing: int | None, request: gr.Request) -> Changes:
         """The last question into the box, to be asked in another way; a second click leaves it as it was."""
-        turns = self.turns(talk, request)
+        try:
+            turns = self.turns(talk, request)
+        except Exception as problem:
+            return {self.current: paragraph_of(line_of(problem))}
         if editing is not None or not turns:
             return {self.box: gr.update(value="", label=_LABEL), self.editing: None, self.edit: gr.update(value="Edit")}
         box = gr.update(value=turns[-1].question, label=_EDITING)
@@ -163,14 +178,14 @@ class Chat:
 
     def open(self, wanted: str, request: gr.Request) -> Changes:
         """A conversation as it was left, whether or not its documents are still there."""
-        turns = self.turns(wanted, request)
+        told = '<p class="hint">This conversation is no longer there.</p>'
+        try:
+            turns = self.turns(wanted, request)
+            over = scope.chosen(over_of(turns), self.library)
+        except Exception as problem:
+            turns, over, told = [], "", paragraph_of(line_of(problem))
         if wanted and not turns:
-            return {
-                **self._show("", (), request),
-                self.shown: _shown("", (), wanted),
-                self.current: '<p class="hint">This conversation is no longer there.</p>',
-            }
-        over = scope.chosen(over_of(turns), self.library)
+            return {**self._show("", (), request), self.shown: _shown("", (), wanted), self.current: told}
         return {**self._show(wanted, turns, request), self.shown: _shown(wanted, turns, wanted, over)}
 
     def _show(self, talk: str, turns: Sequence[Turn], request: gr.Request) -> Changes:

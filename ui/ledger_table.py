@@ -46,6 +46,11 @@ def filters(sources: Sequence[str]) -> str:
 
 def found(statements: Statements, rows: Sequence[dict[str, Any]], offset: int, filled: dict[str, str]) -> str:
     """How many there are, the way to have them all, and the rows of one page."""
+    if not statements.documents and not filled:
+        return (
+            '<p class="hint" role="status">The library is empty: what its documents say will stand here, with who says it.</p>'
+            '<button type="button" class="ask" data-go="documents">Add documents: files or a whole folder</button>'
+        )
     return f"{_count(statements, filled)}{_table(rows)}{_pages(statements.total, offset)}"
 
 
@@ -55,7 +60,7 @@ def _count(statements: Statements, filled: dict[str, str]) -> str:
         f'<a href="ledger/statements.{kind}?{escape(urlencode(filled))}" download>{kind.upper()}</a>' for kind in ("csv", "json")
     )
     all_of_them = f'<p class="exports">All {statements.total:,} as {exports}</p>' if statements.total else ""
-    looked = f"in {statements.holding:,} of {count(statements.documents, 'document')} looked through." if statements.documents else "The library holds no documents yet."
+    looked = f"in {statements.holding:,} of {count(statements.documents, 'document')} looked through."
     number, noun = count(statements.total, "statement").split(" ")
     return f'<div class="count"><p role="status"><b>{number}</b> {noun} {looked}{best}</p>{all_of_them}</div>'
 

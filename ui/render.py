@@ -31,7 +31,7 @@ class Turn:
 
     `ahead` counts the questions that the model answers before this one; `seconds` have passed since it was asked. `number`
     is its place on disk once it is kept there; `scope` says in words what it was asked over, "" for everything; `gone` are
-    the documents it stands on that the library no longer has.
+    the documents it stands on that the library no longer has; `unkept` says why it could not be kept.
     """
 
     question: str
@@ -43,6 +43,7 @@ class Turn:
     number: int | None = None
     scope: str = ""
     gone: frozenset[str] = frozenset()
+    unkept: str = ""
 
     @property
     def ended(self) -> bool:
@@ -82,6 +83,7 @@ def turn(turn: Turn, *, folded: bool = False) -> str:
         f'<article class="turn" aria-busy="{"false" if turn.ended else "true"}">'
         f'<h2 class="question" dir="auto">{escape(_shorten(turn.question))}</h2>'
         f'<div class="status">{_status(turn)}</div>'
+        f'<p class="error unkept" role="alert">{f"Not kept among your conversations: {escape(turn.unkept)}" if turn.unkept else ""}</p>'
         f'<p class="scope" dir="auto">{f"Asked over: {escape(turn.scope)}" if turn.scope else ""}</p>'
         f'<div class="answer" dir="auto">{_words(turn, numbers)}</div>'
         f'<div class="trust">{trust(turn.answer, numbers) if turn.answer else ""}</div>'

@@ -23,10 +23,20 @@ def add_trouble(app: FastAPI) -> None:
 
 
 async def _tell(request: Request, problem: Exception) -> Response:
+    line = line_of(problem)
+    if request.method == "GET":
+        return HTMLResponse(paragraph_of(line), 503)
+    return PlainTextResponse(line, 503)
+
+
+def paragraph_of(line: str) -> str:
+    """The line as a fragment."""
+    return f'<p class="error" role="alert">{escape(line)}</p>'
+
+
+def line_of(problem: Exception) -> str:
+    """What went wrong and what to do, in one line; what is not the user's to mend is kept in the log."""
     line = str(problem) if isinstance(problem, OnrecordError) else trouble(problem)
     if not line:
         logging.getLogger(__name__).error("a request could not be answered", exc_info=problem)
-        line = _UNKNOWN
-    if request.method == "GET":
-        return HTMLResponse(f'<p class="error" role="alert">{escape(line)}</p>', 503)
-    return PlainTextResponse(line, 503)
+    return line or _UNKNOWN

@@ -20,6 +20,7 @@ from rag.store.connect import connect
 FILE = "conversations.sqlite"
 VERSION = 2
 TITLE_CHARACTERS = 120
+_WAIT_MILLISECONDS = 3000  # for another process that writes: a question is short to keep, and its reader is waiting
 _LISTED = 200  # more are found by searching
 
 # `words` holds, under the number of its turn, what can be searched for: the question and the sentences of the answer.
@@ -74,6 +75,7 @@ class Conversations:
     def open(cls, folder: Path) -> "Conversations":
         """The conversations beside the library in `folder`. Raises LibraryError when the file is none of ours or newer."""
         connection = connect(folder, FILE)
+        connection.execute(f"PRAGMA busy_timeout = {_WAIT_MILLISECONDS}")
         try:
             if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
                 _create(connection)

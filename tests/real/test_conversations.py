@@ -1,10 +1,14 @@
 """Conversations in Debian's Chromium: kept over a reload and a restart, listed, searched, renamed, deleted."""
 
+import contextlib
+import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from rag.errors import LibraryError
+from rag.store.conversations import FILE
 from tests.ui.fakes import MINUTES, WORDS, Engine, ask
 from tests.ui.serving import Watched, picture, serving
 from tests.ui.test_access import PASSWORD, TOKEN, door
@@ -54,6 +58,33 @@ def test_a_reload_shows_what_was_shown_and_a_fresh_visit_an_empty_page(reader: W
         page.evaluate("address => window.open(address)", reader.address)
     other.value.wait_for_selector("button.example")
     assert other.value.locator(".turn").count() == 0 and other.value.locator("#talks-list li").count() == 1
+
+
+def test_what_cannot_be_kept_or_read_now_is_told_in_one_line(reader: Watched, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = reader.page
+    asked(reader, BUS)
+    page.wait_for_selector("#talks-list a[aria-current]")
+    with contextlib.closing(sqlite3.connect(engine.library.folder / FILE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        asked(reader, TAX, "not_stated")
+        page.wait_for_selector("#current .unkept:has-text('Not kept among your conversations')")
+        page.click("#talks-list [data-delete]")
+        page.click("#talks-list [data-delete]")
+        told = page.wait_for_selector("#talks-news.error:has-text('another onrecord is writing')")
+        assert told.is_visible() and told.bounding_box()["height"] > 10
+        picture(page, "11-busy")
+    reader.complaints.clear()  # the browser notes the 503
+
+    def fail(_: str) -> None:
+        raise LibraryError("The <b>library</b> cannot be read.")
+
+    monkeypatch.setattr(engine.library, "document", fail)
+    page.reload()
+    page.wait_for_selector("#current .error:has-text('The <b>library</b> cannot be read.')")
+    picture(page, "12-unread")
+    monkeypatch.undo()
+    page.click(f"#talks-list a:has-text('{BUS}')")
+    page.wait_for_selector("#current .badge.answered")
 
 
 def test_after_a_document_was_removed_every_citation_is_there_and_marked(reader: Watched, engine: Engine) -> None:
@@ -108,6 +139,7 @@ def test_the_last_question_is_edited_in_its_place(reader: Watched, engine: Engin
     page.click("#edit")
     page.wait_for_selector("#question >> text=takes its place")
     assert page.input_value("#question textarea") == "Who said it?"
+    assert page.evaluate("document.activeElement.matches('#question textarea')")
     asked(reader, "Who said that?")
     assert page.locator(".turn").count() == 2 and len(engine.asked[-1][1]) == 1
     page.reload()

@@ -1,10 +1,12 @@
 """The served page without a browser: nothing foreign, a tight policy, its routes, and the flow of a question."""
 
 import asyncio
+import contextlib
 import json
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -23,7 +25,7 @@ from rag.config import Config, ServeConfig
 from rag.data import Scope
 from rag.errors import LibraryError, QuestionError, ServerError
 from rag.export import export
-from rag.store.conversations import Conversations
+from rag.store.conversations import FILE, Conversations
 from tests.ui.fakes import HOSTILE, MINUTES, WORDS, Engine, answered, ask, span_of
 from tests.ui.serving import serving
 from ui.app import STATIC, build
@@ -280,6 +282,39 @@ def test_what_is_asked_in_a_conversation_that_was_deleted_begins_another() -> No
     chat.kept.delete("", last[chat.talk])
     _, again = changes(chat, "Who proposed a tax?", last[chat.talk])
     assert again[chat.talk] != last[chat.talk] and len(chat.turns(again[chat.talk], TAB)) == 1
+
+
+def test_an_answer_that_cannot_be_kept_is_shown_and_says_so() -> None:
+    chat = chat_with(Engine(pause_seconds=0))
+    chat.kept._connection.execute("PRAGMA busy_timeout = 1")
+    with contextlib.closing(sqlite3.connect(chat.library.folder / FILE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        pictures, last = changes(chat, "Who proposed a night bus?")
+        assert 'class="badge answered"' in pictures[-1] and WORDS in pictures[-1]
+        assert "Not kept among your conversations: another onrecord is writing" in pictures[-1]
+        assert last[chat.box]["value"] == "Who proposed a night bus?"  # to be asked again
+    pictures, last = changes(chat, "Who proposed a night bus?", last[chat.talk])
+    assert "Not kept" not in pictures[-1] and len(chat.turns(last[chat.talk], TAB)) == 1
+
+
+@pytest.mark.parametrize(("problem", "told"), [
+    (sqlite3.OperationalError("database is locked"), "another onrecord is writing to this library"),
+    (LibraryError("The <b>library</b> is missing."), "The &lt;b&gt;library&lt;/b&gt; is missing."),
+    (ZeroDivisionError("a fault of ours"), "stands in the terminal that onrecord runs in"),
+])  # fmt: skip
+def test_a_click_that_fails_is_told_in_one_line(problem: Exception, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    chat = chat_with(Engine(pause_seconds=0))
+    talk = changes(chat, "Who proposed a night bus?")[1][chat.talk]
+
+    def fail(*_: object) -> None:
+        raise problem
+
+    monkeypatch.setattr(chat.kept, "turns", fail)
+    clicks = (lambda: chat.open(talk, TAB), lambda: chat.edit_last(talk, None, TAB), lambda: list(chat.ask_again(talk, TAB))[-1],
+              lambda: list(chat.ask("Who?", talk, None, "", TAB))[-1])  # fmt: skip
+    for click in clicks:
+        shown = click()[chat.current]
+        assert 'role="alert"' in shown and told in shown and "a fault of ours" not in shown
 
 
 def test_what_cannot_be_asked_is_one_line_on_the_page_and_is_not_kept() -> None:

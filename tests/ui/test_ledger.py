@@ -91,6 +91,12 @@ def test_speakers_are_suggested(client: TestClient) -> None:
     assert client.get("/ledger/speakers", params={"typed": "l"}).json() == []
 
 
+def test_an_empty_library_leads_to_the_documents_and_a_filter_that_leaves_none_is_only_said_to() -> None:
+    assert 'data-go="documents"' in ledger_table.found(Statements((), 0, 0, 0), [], 0, {})
+    narrowed = ledger_table.found(Statements((), 0, 0, 0), [], 0, {"since": "2030"})
+    assert "0 of 0 documents looked through" in narrowed and "Take a filter away" in narrowed and "empty" not in narrowed
+
+
 def test_every_page_is_reached_and_its_ends_are_ends() -> None:
     page = ledger_table.found(Statements((), 120, 3, 9), [], 50, {"about": "a&b"})
     steps = {each.text: (each.get("data-offset"), each.get("disabled") is not None)

@@ -176,6 +176,7 @@
     const asking = event.target.closest("[data-ask]");
     if (tab) goTo(tab.dataset.section);
     else if (asking) putQuestion(asking.dataset.ask);
+    else if (event.target.closest("#edit")) find("#question textarea").focus(); // its words come there
     else if (event.target.closest("[data-go]")) goTo(event.target.closest("[data-go]").dataset.go);
     const button = event.target.closest("[data-document]");
     if (button) openSource(button);

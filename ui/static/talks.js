@@ -72,10 +72,13 @@
   async function change(item, method, title) {
     const address = `conversations/${encodeURIComponent(item.dataset.talk)}`;
     const body = title === undefined ? undefined : JSON.stringify({ title });
-    const answer = await fetch(address, { method, body, headers: { "content-type": "application/json" } });
-    if (answer.status === 503) find("#talks-news").textContent = await answer.text();
+    const answer = await fetch(address, { method, body, headers: { "content-type": "application/json" } }).catch(() => null);
+    const failed = !answer || answer.status === 503;
+    const news = find("#talks-news");
+    news.className = failed ? "error" : "unseen";
+    if (failed) news.textContent = answer ? await answer.text() : "onrecord does not answer. Is it still running in its terminal?";
     await list();
-    return answer.status !== 503;
+    return !failed;
   }
 
   function rename(item) {
@@ -138,5 +141,7 @@
     pause = setTimeout(list, 150);
   });
   addEventListener("popstate", sync);
-  new MutationObserver(follow).observe(document.documentElement, { childList: true, subtree: true });
+  // Gradio changes an element where it stands, if it can.
+  const changes = { childList: true, subtree: true, attributeFilter: ["data-shown", "data-wanted", "data-turns"] };
+  new MutationObserver(follow).observe(document.documentElement, changes);
 })();
