@@ -83,7 +83,7 @@ def turn(turn: Turn, *, folded: bool = False) -> str:
         f'<article class="turn" aria-busy="{"false" if turn.ended else "true"}">'
         f'<h2 class="question" dir="auto">{escape(_shorten(turn.question))}</h2>'
         f'<div class="status">{_status(turn)}</div>'
-        f'<p class="error unkept" role="alert">{f"Not kept among your conversations: {escape(turn.unkept)}" if turn.unkept else ""}</p>'
+        f'<p class="unkept" role="alert">{f"Not kept among your conversations: {escape(turn.unkept)}" if turn.unkept else ""}</p>'
         f'<p class="scope" dir="auto">{f"Asked over: {escape(turn.scope)}" if turn.scope else ""}</p>'
         f'<div class="answer" dir="auto">{_words(turn, numbers)}</div>'
         f'<div class="trust">{trust(turn.answer, numbers) if turn.answer else ""}</div>'
