@@ -43,7 +43,7 @@ def _item(conversation: Conversation) -> str:
 def _exports(identity: str) -> str:
     """A link for each form that a conversation is exported to."""
     return "".join(
-        f'<a data-export href="conversations/{escape(identity)}/export?form={form}" download aria-label="Export as {name}">{name}</a>'
+        f'<a data-export href="conversations/{escape(identity)}/export?form={form}" download title="Export as {name}" aria-label="Export as {name}">{name}</a>'
         for form, name in _FORMS.items()
     )
 
