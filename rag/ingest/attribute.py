@@ -24,7 +24,9 @@ from rag.ingest.raw import Raw, RawStatement
 from rag.ingest.records import motions, turns
 from rag.ingest.speaker import note_asked, remembering, resolve
 from rag.ingest.unsaid import is_deed, is_made, is_put_upon
+from rag.ingest.unwrapped import unwrapped
 from rag.ingest.words import AUXILIARIES, POSSESSIVES
+from rag.ingest.writer import Writers, writers
 from rag.text import words
 
 _BLANKS = re.compile(r"\s*")
@@ -46,6 +48,7 @@ def attribute(document: Document, sentences: Sequence[Sentence], tagger: Tagger 
 
     Sentences that are boilerplate or repeat another give none. Without a `tagger` the rules do it alone.
     """
+    writes, document = writers(document), replace(document, text=unwrapped(document.text, sentences))
     text = document.text
     searched = [sentence for sentence in sentences if sentence.searched]
     raws = read(text, searched) + turns(text, document.title) + _of_motions(text)
@@ -56,7 +59,7 @@ def attribute(document: Document, sentences: Sequence[Sentence], tagger: Tagger 
     raws = hinted(text, _without_turns(raws), searched)
     headings = [sentence.span for sentence in searched if sentence.role == "heading"]
     raws = [whole(text, _bounded(text, raw, headings)) for raw in raws]
-    return _name(document, [raw for raw in raws if is_made(text, raw) and not _leaves_heading(text, raw, headings)])
+    return _name(document, [raw for raw in raws if is_made(text, raw) and not _leaves_heading(text, raw, headings)], writes)
 
 
 def _without_turns(raws: list[Raw]) -> list[Raw]:
@@ -111,10 +114,10 @@ def _is_quoted(text: str, raw: Raw) -> bool:
     return any(mark in span.of(text) for span in raw.content for mark in _MARKS)
 
 
-def _name(document: Document, raws: list[Raw]) -> tuple[Statement, ...]:
+def _name(document: Document, raws: list[Raw], writes: Writers) -> tuple[Statement, ...]:
     """Names each statement's speaker and gives the nested ones their `via`, in the order of the text."""
     raws = sorted(raws, key=lambda raw: (raw.anchor, -raw.size))
-    memory = remembering(document, raws)
+    memory = remembering(document.text, raws, writes)
     deeds = {index for index, raw in enumerate(raws) if is_deed(document.text, raw) or is_put_upon(document.text, raw)}
     outer = _without(deeds, enclosing(raws))
     named: dict[int, Speaker] = {}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from rag.data import Document, ResolvedBy
+from rag.data import ResolvedBy
 from rag.ingest import words
 from rag.ingest.asked import answers, says_only_so, to_writer, whom
 from rag.ingest.cast import Person, build, plain_offices, split_titles, surname, unshouted, without_clock
@@ -15,7 +15,7 @@ from rag.ingest.memory import UNRESOLVED, Memory, Speaker
 from rag.ingest.nearby import about, names
 from rag.ingest.raw import Raw
 from rag.ingest.source_ends import is_deed_by
-from rag.ingest.writer import writers
+from rag.ingest.writer import Writers
 
 _CAPITAL = r"[A-ZÀ-Þ][\w.’'-]*"
 _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|bin|ibn|al|el|ben|abu|bint)"
@@ -48,12 +48,12 @@ _ARTICLE = re.compile(r"(?i)(the|this|that|these|those|both)\s+(.*)", re.DOTALL)
 _FULL = re.compile(r"(?i)(a|an|one|two|three|several|some|many|another)\s+(.*)", re.DOTALL)
 
 
-def remembering(document: Document, raws: Iterable[Raw]) -> Memory:
-    """What has to be known of the whole document before the first source is resolved."""
-    text, raws = document.text, list(raws)
+def remembering(text: str, raws: Iterable[Raw], writes: Writers) -> Memory:
+    """What has to be known of the whole text, and of who writes it, before the first source is resolved."""
+    raws = list(raws)
     sources = [" ".join(span.of(text).split()) for raw in raws for span in raw.source] + [who for raw in raws if (who := whom(text, raw))]
     descriptions = [f"{found.group(1).lower()} {found.group(2)}" for source in sources if (found := _FULL.match(source))]
-    return Memory(build(text, sources), list(dict.fromkeys(map(_head, descriptions))), writers=writers(document))
+    return Memory(build(text, sources), list(dict.fromkeys(map(_head, descriptions))), writers=writes)
 
 
 def note_asked(memory: Memory, text: str, raw: Raw) -> None:

@@ -1,0 +1,37 @@
+"""Text broken at a fixed width (e-mails, old text files) says the same, by the same people, as on long lines."""
+
+import textwrap
+
+import pytest
+
+from tests.ingest.test_speaks import read
+
+TEXTS = {
+    "a role with of": "The meeting opened at nine in the hall beside the river. The chair of the bridge committee said that the piers were sound and that no money was needed.",
+    "a name": "The county's chief engineer Tom Reed warned that the dam could break. The former secretary of the harbour board Ruth Lund did not agree and said the dam was in good order.",
+    "a motion": "Councillor Jane Moss moved that the council close the old bridge to lorries, and the motion was seconded by Councillor Peter Hale after a long debate.",
+    "a quotation": "“We should close the bridge because it is not safe for the children who cross it every day,” said Ann Lee, the mayor. “It is a matter of weeks,” she added.",
+    "according": "According to the harbour master Karl Reed, the crane will stand idle until June, when the parts arrive. He called for a second crane and demanded an answer.",
+    "quoted turns": "Lee: \"We should close the bridge because it is not safe and nobody has looked at it.\"\n\nPark: \"It was looked at in May, by two engineers from the county, for weeks.\"\n\n"
+    "Lee: \"Then show us what they wrote about it, and we shall all be content.\"",
+    "turns": "LEE: We should close the bridge because it is not safe, and the engineer Tom Hall said that it may fall.\n\nPARK: I do not agree. It was mended last year and "
+    "the board called it sound.\n\nLEE: The board has been wrong before about it, as everyone knows.",
+    "a letter": "Dear all,\n\nI have spoken to the engineer, and she told me that the lift needs a new motor. Karl Reed proposed to rent one for the summer, but Ruth Lund rejected "
+    "the idea.\n\nBest wishes,\nAnn Hale",
+}
+
+
+@pytest.mark.parametrize("width", [60, 48])
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_wrapped_text_says_the_same(text: str, width: int) -> None:
+    wrapped = "\n".join(textwrap.fill(line, width) for line in text.split("\n"))
+    assert "\n" in wrapped and _told(wrapped) == _told(text) != []
+
+
+def _told(text: str) -> list[tuple[str | None, str, str, str]]:
+    return [(each.speaker, each.resolved_by, each.act, " ".join(" ".join(span.of(text).split()) for span in each.content_spans)) for each in read(text)]
+
+
+def test_a_heading_is_not_wrapped_into_what_stands_below_it() -> None:
+    text = "Bridge committee\nThe mayor, Ann Lee, said that the bridge must close before the winter."
+    assert [each.speaker for each in read(text)] == ["Ann Lee"]
