@@ -12,8 +12,9 @@ _TITLES = frozenset(
 )
 _PREPOSITION = re.compile(r"\s(?:of|in|from|for|at|on|with|by|to|who|,)\s|,")
 _NAMES_TOO = re.compile(r"\b(?:May|Will)\b")  # which are small words too
-# "A gaffe by Mayor Ann Lee (D)": what somebody did or wrote is found under the name.
-_DEED_BY = re.compile(r"(?:an?|the|one|another) (?:[a-z][\w-]* ){1,3}by (?P<name>[A-Z][^,(]*)", re.IGNORECASE)
+# "A gaffe by Mayor Ann Lee (D)": what somebody did or wrote is found under the name; but "a group backed by Lee" is not.
+_DONE_BY = r"(?:\w*(?:ed|en|wn|ught)|made|held|put|led|paid|run|sent|spent|lent|built|cut|set|hit|won|met|read|told|sold|found|lost|kept|left|shot|struck) by "
+_DEED_BY = re.compile(rf"(?:an?|the|one|another) (?:(?!{_DONE_BY})[a-z][\w-]* ){{1,3}}by (?P<name>[A-Z][^,(]*)", re.IGNORECASE)
 _ROLE_FILLER = frozenset({"senior", "top", "unnamed", "anonymous", "two", "three", "several", "both", "own"})
 
 

@@ -13,7 +13,7 @@ from rag.ask.handles import spelled
 from rag.ask.look_up import TO_COME, Finding, is_somebody
 from rag.ask.rank import locate
 from rag.ask.reading import asks, parts_of
-from rag.data import Sentence, Span, Statement
+from rag.data import Sentence, Statement
 from rag.ingest.verb import brief_verb, verb_of, withdrawn_at
 from rag.text import stem_set, stems, without_marks
 

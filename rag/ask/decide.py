@@ -34,6 +34,7 @@ _COVERED = 0.34  # a question of which the best sentences share fewer of the wor
 
 _HEAD_NOUN = re.compile(r"an? (?:[\w’'-]+ ){0,3}?(?P<head>[\w’'-]+) (?:on|about|over|into|against|regarding) ", re.IGNORECASE)
 _WHERE = re.compile(r"(?:and |but )?(?:where|in (?:what|which) (?:document|article))\b", re.IGNORECASE)
+_TOLD_BY = re.compile(r"\b(?:say|said|reports?|study|survey|review|audit|poll|analysis|inquiry)\b", re.IGNORECASE)  # a study that finds suggests
 _DONE = re.compile(r"(?:why )?(?:did|has|have|had)\b", re.IGNORECASE)
 _OF_MANY = re.compile(r"\b(?:support|back|favou?r|endors|welcom|prais|lik|join|sign|attend)\w*\b", re.IGNORECASE)
 
@@ -250,7 +251,7 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
         own = [each for each in own if each.statement.act == question.act] or own
     elif not question.about and (verbs := said_verbs(question.text)):
         put = [each for each in own if told_with(each, verbs) or "suggest" in verbs and each.statement.act in ("proposed", "urged")]
-        own = put or ([] if "suggest" in verbs else own)  # "What did A warn of?" asks for no other saying
+        own = put or ([] if "suggest" in verbs and not _TOLD_BY.search(question.text) else own)  # "What did A warn of?" asks for no other saying
     if own and (asked_when := _when_or_where(question, own)):
         return asked_when
     return Decision("draft", one_level(own)[:4]) if own else Decision("not_stated")
@@ -259,9 +260,10 @@ def _content(question: Question, findings: Sequence[Finding], says_it: Sequence[
 def _when_or_where(question: Question, findings: Sequence[Finding]) -> Decision | None:
     """When, or in which document, somebody said what was found; None where neither is asked."""
     asked = question.standalone or question.text
-    if asks_when(asked):
-        return Decision("tell", one_level(of_days(asked, findings))[:4], when=True)
-    return Decision("tell", one_level(findings)[:4], dated=True) if _WHERE.match(asked) else None
+    best = [each for each in findings if each.score >= max(one.score for one in findings) - _SAME_RANK]
+    if best and asks_when(asked):
+        return Decision("tell", one_level(of_days(asked, best))[:4], when=True)
+    return Decision("tell", one_level(best)[:4], dated=True) if best and _WHERE.match(asked) else None
 
 
 def _in_order(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -32,12 +32,17 @@ def is_seconding(finding: Finding) -> bool:
     return _seconds(finding.statement, finding.passage.document.text)
 
 
+def asks_formally(question: Question) -> bool:
+    """Whether a question asks for secondings or movings alone."""
+    return bool(question.act == "agreed" and _SECONDS.search(question.text) or question.act == "proposed" and _MOVES.search(question.text))
+
+
 def is_formal(question: Question, statement: Statement, text: str) -> bool:
     """Whether a statement is a seconding or a moving, where the question asks for these: who agrees to a thing has not seconded it."""
-    if question.act == "agreed" and _SECONDS.search(question.text):
-        return _seconds(statement, text)
-    if question.act != "proposed" or not _MOVES.search(question.text):
+    if not asks_formally(question):
         return True
+    if question.act == "agreed":
+        return _seconds(statement, text)
     cue = statement.cue_span.of(text) if statement.cue_span else ""
     # "Lee proposed a ban" may be told to whoever asks what Lee moved; in a list of motions, and in their number, it is none.
     return _moves(statement, text) and (question.asks_for != "list" or not _PROPOSES.fullmatch(cue))

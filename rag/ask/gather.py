@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from rag.answer import Period, Question
 from rag.ask.distinct import told, with_copy
 from rag.ask.excerpt import Excerpt
-from rag.ask.formal import asks_for_motions, is_formal
+from rag.ask.formal import asks_for_motions, asks_formally, is_formal
 from rag.ask.lean import says_only_that
 from rag.ask.look_up import PASSES, Finding, content_of, is_somebody, look_up
 from rag.ask.period import is_of
@@ -99,7 +99,8 @@ def _fitting(question: Question, library: Library, embedder: Embedder, scope: Sc
     with library.fitting(Wanted(speaker, "", question.about, near, scope)) as fitting:
         found = fitting.page(None, 0)
     fits = [each for each in found if is_somebody(each.speaker) and (not asked or "said" in asked or each.act in acts)]
-    fits = [each for each in fits if _is_formal(each, question, library)]
+    if asks_formally(question):
+        fits = [each for each in fits if _is_formal(each, question, library)]
     if question.period:
         fits = [each for each in fits if _is_of(each, question.period, library)]
     # What was promised is not what was proposed, where anything was promised; but all of it is said.

@@ -21,9 +21,8 @@ from rag.ask.reading import asks, parts_of, words_said
 from rag.ask.retrieve import Passage, Retrieved
 from rag.ask.verbs import ANY_CUE
 from rag.ask.votes import vote
-from rag.ask.whose import shares_on_theirs
+from rag.ask.whose import shares_of_motions
 from rag.data import Sentence, Span, Statement
-from rag.ingest.closing import closing_of
 from rag.ingest.verb import denied_act, withdrawn_at
 from rag.models.embed import Embedder
 from rag.people import same_speaker
@@ -53,8 +52,6 @@ _BEFORE = 3  # words: "is not going to close" denies before the first word that 
 _WHOLE = 0.95  # the least share of a quote that must stand in a statement for it to be the statement's
 _PIECES = re.compile(r"(?<=[.!?])[\"”’]?\s+|\[[^\]]*\]|(?:\.\s*){3,}|…")  # the ends of sentences, insertions and omissions
 _PIECE_WORDS = 4  # a shorter piece of a quote may stand anywhere
-_MOTION = stem_set("motion amendment resolution proposal")
-_ON_MOTIONS = frozenset({"proposed", "agreed", "opposed", "voted"})
 _ASIDE = re.compile(r"\b(?:before|until|unless|instead of|rather than|without)\b", re.IGNORECASE)
 _LEANT = 0.05  # what stands for itself comes before what the words before it must tell
 _NOT_NEAR = 0.4  # nearness of a sentence as a whole, which is not that of what is proposed in it
@@ -107,8 +104,6 @@ def look_up(question: Question, retrieved: Retrieved, embedder: Embedder) -> lis
     """Every resolved statement of the passages, best first, judged against the question."""
     sought = question.about or " ".join(question.quotes)
     wanted = set(stems(" ".join([sought, *question.quotes])))
-    if question.act in _ON_MOTIONS:
-        wanted = wanted - _MOTION or wanted  # "the levy motion" is the one on a levy, whatever a document calls it
     weights = _weights(retrieved.passages, wanted)
     vector = embedder.embed([sought])[0] if sought else retrieved.question_vector
     # The verb of the question alone: what it is about, or quotes, and the title of a document may hold any verb.
@@ -144,10 +139,7 @@ def _judged(
     reading = passage.reading
     cued = reading.in_cues.weigh(dict.fromkeys(asked, 1.0)) > 0
     # A question about nothing but the act itself ("Why is A confident?") is covered by the act.
-    if weights and closing_of(passage.document.text):
-        coverage = _of_motion(passage, weights)
-    else:
-        coverage = reading.in_statements.weigh(weights) / max(sum(weights.values()), 1e-9) if weights else cued.astype(float)
+    coverage = reading.in_statements.weigh(weights) / max(sum(weights.values()), 1e-9) if weights else cued.astype(float)
     near = reading.near(vector).tolist()
     quoted = _stands(question, passage)
     named = {each.speaker for each in passage.statements if is_somebody(each.speaker)}
@@ -155,14 +147,14 @@ def _judged(
     fitting = {name for name in named if not asked_of or any(same_speaker(person, name) for person in asked_of)}
     acts = {act for act in {each.act for each in passage.statements} if any(fits_act(one, act) for one in (question.act, *question.acts))}
     denied, text = has_negation(question.about), passage.document.text
-    on_theirs = shares_on_theirs(question, weights, passage.statements, text)
+    of_motions = shares_of_motions(question, weights, passage)
     for place, statement in enumerate(passage.statements):
         if statement.speaker not in named:
             continue
         sentences = _with_withdrawal(statement, passage, reading.sentences_of[place])
         exact = bool(quoted) and _holds(statement, quoted)
         share, nearness = float(coverage[place]), max(0.0, max((near[each.index] for each in sentences), default=0.0))
-        share = on_theirs.get(place, share)
+        share = of_motions.get(place, share)
         if statement.act in TO_COME and not exact and share and (beside := _beside(question.about, weights, content_of(statement, passage))):
             share, nearness = share - beside, min(nearness, _NOT_NEAR)
         if reading.asking[place] and not exact and question.asks_for != "content" and "asked" not in (question.act, *question.acts):
@@ -185,13 +177,6 @@ def _judged(
         fits = (bool(cued[place]), fitting_act, statement.speaker in fitting, fits_polarity)
         timely = question.period is None or is_of(statement, passage.document, sentences, question.period)
         yield Finding(passage, statement, sentences, share, nearness, exact, *fits, timely, lean)
-
-
-def _of_motion(passage: Passage, weights: dict[str, float]) -> numpy.ndarray:
-    """The share of what is sought in each statement of a motion's own document: its title tells of the motion too, and "the motion" of nothing."""
-    telling = {each: weight for each, weight in weights.items() if each not in _MOTION} or weights
-    words_of = (f"{content_of(each, passage)} {passage.document.title if each.via is None else ''}" for each in passage.statements)
-    return numpy.array([_share(telling, each) for each in words_of])
 
 
 def _with_withdrawal(statement: Statement, passage: Passage, sentences: tuple[Sentence, ...]) -> tuple[Sentence, ...]:

@@ -11,7 +11,7 @@ from rag.ask.verbs import ANY_CUE
 from rag.ask.verify import CONDITION
 from rag.ingest.verb import denied_act
 from rag.people import name_words
-from rag.text import content_words, has_negation, numbers_of, stem_set
+from rag.text import content_words, has_negation, numbers_of, stem_set, words
 
 # Who says so of a thing does not say the thing.
 _UNTRUE = re.compile(
@@ -61,7 +61,8 @@ def says_so(question: Question, finding: Finding) -> bool:
     content = content_of(finding.statement, finding.passage)
     if not finding.says_it or finding.coverage < _SAYS_SO or asks(finding.statement, content, finding.passage.document.text):
         return False
-    return question.asks_for == "yes_no" or bool(REASON.search(content))
+    asked = {*words(question.about), "since", "so", "given"}  # alone these tell no reason: "it was given to Lee in May"
+    return question.asks_for == "yes_no" or any(match[0].lower() not in asked for match in REASON.finditer(content))
 
 
 def does_it(question: Question, finding: Finding) -> bool:

@@ -26,6 +26,7 @@ _WHO = re.compile(r"^(?:(?:by|from|to|in|under) )?(?:who|whom|whose|which (?:per
 _YES_NO = re.compile(rf"^{AUXILIARY}\b", re.IGNORECASE)
 _REASON = re.compile(r"^(?:why|how come|for what reason|what (?:reason|is the reason|was the reason))\b", re.IGNORECASE)
 _LIST = re.compile(r"^(?:list|name all|give (?:me )?(?:all|every)|show (?:me )?(?:all|every)|what (?:are|were) all|enumerate|how many (?:motions|amendments|bills|resolutions|proposals) (?:did|has|have|had))\b|\b(?:everything|every|all)\b.*\b(?:propos|said|threat|demand|promis|call)", re.IGNORECASE)
+_HOW_MANY = re.compile(r"how many\b", re.IGNORECASE)  # "… bills did Congress pass?" is a fact
 _ACCORDING = re.compile(r"\baccording to (?P<who>[^,?]+)", re.IGNORECASE)
 # Named as where a fact comes from, and nobody who says it.
 _NO_SPEAKER = re.compile(r"\b(?:data|surveys?|polls?|polling|studies|study|research|figures|statistics|records|estimates|reports?|articles?|documents?|texts?|passages?)\b", re.IGNORECASE)
@@ -116,7 +117,7 @@ def _read(plain: str, asked: str, whole: Whole, references: tuple[Reference, ...
 def _asks_for(text: str, named: Sequence[object], act: Act | None, quotes: tuple[str, ...]) -> AsksFor:
     if _REASON.match(text):
         return "reason"
-    if _LIST.search(text) and not _WHO.match(text):
+    if _LIST.search(text) and not _WHO.match(text) and (act or not _HOW_MANY.match(text)):
         return "list"
     if _YES_NO.match(text):
         return "yes_no"
@@ -152,7 +153,7 @@ def _parts(text: str) -> tuple[tuple[str, ...], Act | None, str]:
         groups = match.groupdict()
         act = act_of_verb(groups["verb"], groups["rest"]) if "verb" in groups else NOUNS.get(groups["noun"].lower(), "said")
         return (), act, _about(_without_addressee(groups.get("verb", ""), groups["rest"]))
-    if (match := _WHEN_DONE.match(bare)) and act_of_verb(match["verb"]) in PUT_FORWARD:
+    if (match := _WHEN_DONE.match(bare)) and speaks(match["verb"], bare) and act_of_verb(match["verb"]) in PUT_FORWARD:
         return (), act_of_verb(match["verb"]), _about(match["what"])
     if match := _LISTED_DONE.search(bare):
         return (), act_of_verb(match["verb"], match["rest"]), _about(match["rest"])

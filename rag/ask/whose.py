@@ -1,6 +1,6 @@
-"""A question about somebody's motion ("Who seconded Lee's amendment on tolls?") + statements -> which are on that motion. Words nothing.
+"""A question about a motion ("Who seconded Lee's amendment on tolls?") + statements -> how far each is on that motion. Words nothing.
 
-Whoever seconds, opposes or votes on it need not repeat its words: his statement is taken for one on it where it is of the very words that
+What a document calls a motion tells nothing of it, and the title of a record of one tells of it too. Whoever seconds, opposes or votes on it need not repeat its words: his statement is taken for one on it where it is of the very words that
 were moved, or the document says "the amendment" of the last one moved before.
 """
 
@@ -8,7 +8,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from rag.answer import Question
+from rag.ask.reading import words_said
+from rag.ask.retrieve import Passage
 from rag.data import Statement
+from rag.ingest.closing import closing_of
 from rag.people import same_speaker
 from rag.text import stem_set
 
@@ -19,13 +22,33 @@ _OWNED = re.compile(
 )
 _THE_THING = re.compile(rf"\W*(?:(?:for|against|in favou?r of) )?(?:the|this|that|his|her|their|its) (?P<what>{_THING})\W*(?:as amended\W*)?", re.IGNORECASE)
 _LOOSE = frozenset({"proposal", "suggestion", "plan", "idea"})
+_SUGGESTS = re.compile(r"suggest|recommend|urg|call", re.IGNORECASE)
+_FORMALLY = re.compile(r"\b(?:mov|second|lodg|tabl|vot)", re.IGNORECASE)
+_MOTION = stem_set("motion amendment resolution proposal")
+_FORMAL = frozenset({"proposed", "agreed", "opposed", "voted"})
 _ON_IT = frozenset({"agreed", "opposed", "voted"})
 
 
-def shares_on_theirs(question: Question, weights: Mapping[str, float], statements: Sequence[Statement], text: str) -> dict[int, float]:
-    """How much of what else is said of somebody's motion the motion has, 0 to 1, for each statement on it, by its place; none where no
-    motion of anybody's is asked about.
-    """
+def shares_of_motions(question: Question, weights: Mapping[str, float], passage: Passage) -> dict[int, float]:
+    """How much of what is sought each statement that moves, seconds or votes has, 0 to 1, by its place; the others are not in it."""
+    text = passage.document.text
+    closing, telling = closing_of(text), {each: weight for each, weight in weights.items() if each not in _MOTION} or weights
+    found: dict[int, float] = {}
+    for place, each in enumerate(passage.statements if weights else ()):
+        if closing and each.cue_span and closing.contains(each.cue_span):
+            found[place] = _share(telling, f"{words_said(each, text)} {passage.document.title if each.via is None else ''}")
+        elif question.act in _FORMAL and each.cue_span and _FORMALLY.search(each.cue_span.of(text)):
+            found[place] = _share(telling, words_said(each, text))
+    return found | _on_theirs(question, weights, passage.statements, text)
+
+
+def _share(weights: Mapping[str, float], words_of: str) -> float:
+    there = stem_set(words_of)
+    return sum(weight for each, weight in weights.items() if each in there) / max(sum(weights.values()), 1e-9)
+
+
+def _on_theirs(question: Question, weights: Mapping[str, float], statements: Sequence[Statement], text: str) -> dict[int, float]:
+    """The same for the statements on somebody's motion, where one is asked about: how much of what else is said of it that motion has."""
     asked = _OWNED.fullmatch(question.about.strip()) if question.act in _ON_IT else None
     if asked is None:
         return {}
@@ -43,8 +66,7 @@ def shares_on_theirs(question: Question, weights: Mapping[str, float], statement
             continue
         meant = _meant(moved, thing["what"].lower()) if thing else next((one for one in moved.values() if one.content_spans[0].overlap(each.content_spans[0])), None)
         if meant and same_speaker(who, meant.speaker) and (called in _LOOSE or called == _called(meant, text)):
-            there = stem_set(" ".join(span.of(text) for span in meant.content_spans))
-            found[place] = sum(weight for stem, weight in sought.items() if stem in there) / sum(sought.values()) if sought else 1.0
+            found[place] = _share(sought, " ".join(span.of(text) for span in meant.content_spans)) if sought else 1.0
     return found
 
 
@@ -59,6 +81,8 @@ def _begins(statement: Statement) -> int:
 
 
 def _called(statement: Statement, text: str) -> str:
-    """What is moved, as its own words call it: "moved an amendment to …"; else a motion."""
+    """What is moved, as its own words call it: "moved an amendment to …"; else a motion. Who suggests a thing moves none."""
+    if statement.cue_span and _SUGGESTS.search(statement.cue_span.of(text)):
+        return "suggestion"
     match = re.match(rf"\W*(?:an?|the|his|her) (?:\w+ )?(?P<what>{_THING})\b", statement.content_spans[0].of(text), re.IGNORECASE)
     return match["what"].lower() if match else "motion"
