@@ -10,7 +10,7 @@ from rag.data import Span
 from rag.ingest.cues import VERBS
 from rag.ingest.raw import Raw
 from rag.ingest.source_ends import whole_source
-from rag.ingest.words import AUXILIARIES
+from rag.ingest.words import AUXILIARIES, COMMON_VERBS, PAST_FORMS
 
 _JOINS = frozenset("and or but nor than that which who as".split())
 _LEADS_ON = _JOINS | frozenset("what whom where when how because if whether a an the of to in on at by for with from into his her its their our my your".split())
@@ -36,6 +36,8 @@ _BREAK = re.compile(r"[\"“”\n:;]|''|[.!?]\s")  # what ends a quotation or a 
 _WITHOUT = re.compile(r"\bwithout\s+\Z")
 _WHO = re.compile(r"(?:[^,;:.]+,? )?who(?: (?:had|has|also|already|once|earlier|recently|previously|then|later|first|\w+ly)){0,2}\s+")
 _MAIN_VERB = re.compile(r"(?<=[\w”\"’']), (?:(?:then|also|now|later|\w+ly) )?(?P<verb>[a-z]+)\b")  # "…, | said"
+_CLAUSE = re.compile(r"(?:that|whether|if|how|why)\b")
+_ASIDE = re.compile(r"\s*(?:who|which|whose|that|when|where|while|if|as|although|though|since|because)\b")
 _DEED_OR_CLAUSE = re.compile(r"\b(?:to|that)\s")
 _SURNAME = re.compile(r"(?P<name>May|Will)\s+(?=\w)")
 _DEED = re.compile(r"\b(?P<verb>[a-z]+) (?P<deed>to [a-z]+(?: [a-z]+)?)$", re.IGNORECASE)
@@ -81,8 +83,22 @@ def _within_relative(text: str, raw: Raw, spans: Sequence[Span]) -> Sequence[Spa
     """The content of a verb in a clause with "who", up to the comma that ends it: "Lee, who backed the toll |, said she would not vote"."""
     if not raw.source or not raw.cue or not _WHO.fullmatch(text, raw.source[-1].start, raw.cue[0].start):
         return spans
-    end = next((match.start() for match in _MAIN_VERB.finditer(text, spans[-1].start, spans[-1].end) if _is_finite(match["verb"])), None)
-    return spans if end is None else [*spans[:-1], Span(spans[-1].start, end)]
+    start = spans[-1].start
+    ends = (match.start() for match in _MAIN_VERB.finditer(text, start, spans[-1].end) if _is_finite(match["verb"]))
+    end = next((end for end in ends if not _closes_aside(text[start:end])), None)
+    return spans if end is None else [*spans[:-1], Span(start, end)]
+
+
+def _closes_aside(clause: str) -> bool:
+    """Whether a clause up to a comma has but its subject and an aside on it: "that the bridge, built in 1990 |, is unsafe"."""
+    before, comma, aside = clause.rpartition(",")
+    if not comma or not _CLAUSE.match(clause) or any(map(_may_be_verb, _REST.findall(before))):
+        return False
+    return bool(_ASIDE.match(aside)) or not any(map(_is_finite, _REST.findall(aside)))
+
+
+def _may_be_verb(word: str) -> bool:
+    return word.islower() and (_is_finite(word) or word in PAST_FORMS | COMMON_VERBS or word.endswith("ed"))
 
 
 def _is_finite(verb: str) -> bool:

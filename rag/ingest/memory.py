@@ -33,6 +33,7 @@ class Memory:
     spoken: list[Speaker] = field(default_factory=list)
     told: list[Speaker] = field(default_factory=list)
     asked: Speaker | None = None
+    asked_until: int = 0  # the end of what he is asked
     writers: Writers = Writers()
     places: dict[str, int] = field(default_factory=dict)  # where each last spoke
 

@@ -31,6 +31,12 @@ def about(cast: Cast, text: str, at: int, sex: str) -> Person | None:
     return None
 
 
+def named_between(cast: Cast, text: str, start: int, end: int, sex: str) -> list[Person]:
+    """Everybody who fits and is named from one place to another, outside quotations, in order."""
+    named = [person for sentence in _SENTENCE.split(_QUOTED.sub(" ", text[start:end])) for person in _named(cast, sentence)]
+    return list({person.name: person for person in named if person.sex in (sex, None)}.values())
+
+
 def names(cast: Cast, text: str, at: int, name: str) -> bool:
     """Whether the paragraph names somebody before a place."""
     last = fold(name.replace("’", "'").split()[-1])

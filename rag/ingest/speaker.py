@@ -12,7 +12,7 @@ from rag.ingest import words
 from rag.ingest.asked import answers, says_only_so, to_writer, whom
 from rag.ingest.cast import Person, build, plain_offices, split_titles, surname, unshouted, without_clock
 from rag.ingest.memory import UNRESOLVED, Memory, Speaker
-from rag.ingest.nearby import about, names
+from rag.ingest.nearby import about, named_between, names
 from rag.ingest.raw import Raw
 from rag.ingest.source_ends import is_deed_by
 from rag.ingest.writer import Writers
@@ -59,6 +59,7 @@ def remembering(text: str, raws: Iterable[Raw], writes: Writers) -> Memory:
 def note_asked(memory: Memory, text: str, raw: Raw) -> None:
     """Notes whom this statement asks: he is meant by the "he" of the answer right after it."""
     memory.asked = _phrase(memory, who) if (who := whom(text, raw)) else None
+    memory.asked_until = max((span.end for span in (*raw.cue, *raw.content)), default=0)
 
 
 def resolve(memory: Memory, text: str, raw: Raw, inside: Speaker | None = None, quoted: bool = False) -> Speaker:
@@ -198,10 +199,13 @@ def _about(memory: Memory, text: str, at: int, low: str) -> Speaker | None:
 
 
 def _who_is_asked(memory: Memory, low: str, text: str, raw: Raw) -> Speaker | None:
-    """Whom the statement before asked, where "he" means him; both where it may mean the asker as well."""
+    """Whom the statement before asked, where "he" means him; both where it may mean the asker as well; and whoever has come up since."""
     asked, asker = memory.asked, next(reversed(memory.spoken), None)
     if asked is None or not asked.name or not _fits(asked, low):
         return None
+    since = [] if answers(text, raw) else named_between(memory.cast, text, memory.asked_until, raw.source[0].start, _sex(low) or "")
+    if any(person.name != asked.name for person in since):
+        return _speaker(since[0], "pronoun") if len(since) == 1 else None
     if asker is None or asker.writer or asker.name == asked.name or not _fits(asker, low) or answers(text, raw) or asked.sex and not asker.sex:
         return replace(asked, by="pronoun")
     return None if asker.sex and not asked.sex else Speaker(None, "ambiguous", (asked.name, asker.name or ""))

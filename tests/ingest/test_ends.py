@@ -10,6 +10,7 @@ from rag.ingest.ends import whole
 from rag.ingest.raw import Raw
 from rag.ingest.segment import segment
 from tests.ingest.test_attribute import read_with
+from tests.ingest.test_speaks import read
 
 
 @pytest.mark.parametrize(
@@ -198,3 +199,18 @@ def test_a_surname_that_a_tagger_took_for_a_helping_verb_is_given_back() -> None
 def test_a_clause_with_who_ends_before_the_verb_of_its_sentence(text: str, content: str) -> None:
     statements = attribute(document := Document.from_text(text, title=""), segment(document))
     assert content in [span.of(text) for each in statements for span in each.content_spans]
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "that the bridge, built in 1990, is unsafe",
+        "that the dam, which was old, might break",
+        "that the bridge, the pier and the lock were unsafe",
+        "that in May, when the river was high, the dam broke",
+        "that the river flooded the hall",
+    ],
+)
+def test_an_aside_in_a_clause_with_who_does_not_end_it(clause: str) -> None:
+    text = f"Lee, who had warned {clause}, announced a plan."
+    assert clause in [span.of(text) for each in read(text) for span in each.content_spans]

@@ -192,3 +192,22 @@ def test_he_is_no_group() -> None:
 def test_a_bare_surname_is_not_the_junior_of_that_name() -> None:
     text = "Tom Reed Jr. met Tom Reed on Monday. Reed said that the bridge would close."
     assert {each.speaker for each in read(text)} == {"Tom Reed"}
+
+
+@pytest.mark.parametrize(
+    ("between", "who"),
+    [
+        ("", "Tom Park"),
+        ("It had rained all night.", "Tom Park"),
+        ("\n\nKarl Reed, the harbour master, came late.", "Karl Reed"),
+        ("Karl Reed came late, and John Moss was ill.", None),
+    ],
+)
+def test_whoever_has_come_up_since_is_meant_and_not_who_was_asked(between: str, who: str | None) -> None:
+    [_, said] = read(f"Ann Lee asked Tom Park whether the ferry would run. {between} He said the crane was broken.")
+    assert said.speaker == who
+
+
+def test_an_answer_is_by_who_was_asked_whoever_has_come_up() -> None:
+    [_, said] = read("Ann Lee asked Tom Park whether the ferry would run. Karl Reed was away. He said it would.")
+    assert said.speaker == "Tom Park"
