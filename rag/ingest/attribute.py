@@ -51,10 +51,10 @@ def attribute(document: Document, sentences: Sequence[Sentence], tagger: Tagger 
     writes, document = writers(document), replace(document, text=unwrapped(document.text, sentences))
     text = document.text
     searched = [sentence for sentence in sentences if sentence.searched]
-    raws = read(text, searched) + turns(text, document.title) + _of_motions(text)
+    raws = read(text, searched) + turns(text, document.title) + _of_motions(document)
     if tagger is not None:
         raws = merged(text, raws, tagger.extract(text), searched)
-    if motion_of(text) and (lines := closing_of(text)):
+    if motion_of(document) and (lines := closing_of(text)):
         raws = [raw for raw in raws if raw.form != "sentence" or not lines.contains(raw.anchor)]  # they name people by their form alone
     raws = hinted(text, _without_turns(raws), searched)
     headings = [sentence.span for sentence in searched if sentence.role == "heading"]
@@ -98,9 +98,10 @@ def _leaves_heading(text: str, raw: Raw, headings: Sequence[Span]) -> bool:
     return any(span.start < own.end < span.end for span in raw.content) or bool(raw.content) and raw.content[0].start >= own.end
 
 
-def _of_motions(text: str) -> list[Raw]:
+def _of_motions(document: Document) -> list[Raw]:
     """The motions of a text and who seconded them; what both readers find is the minutes', which end it better."""
-    closed, moved = motion_of(text), minutes(text)
+    text = document.text
+    closed, moved = motion_of(document), minutes(text)
     cues = {raw.cue for raw in moved}
     lines = closing_of(text) if closed else None
     read = [*moved, *(raw for raw in motions(text) if raw.cue not in cues)]

@@ -95,6 +95,11 @@ def test_what_an_article_is_called_in_its_table_became_of_no_motion(tmp_path: Pa
         ("Vale, R.", ["Vale, R."]),
         ("Ruth Vale, Sam Orr", ["Ruth Vale", "Sam Orr"]),
         ("Ruth Vale (Ind; North) & Sam Orr", ["Ruth Vale", "Sam Orr"]),
+        ("Vale and Orr", ["Orr", "Vale"]),
+        ("Ida, Orr and FOX", ["FOX", "Ida", "Orr"]),
+        ("Vale, Ruth and Orr, Sam", ["Orr, Sam", "Vale, Ruth"]),
+        ("Vale, R. and Orr, SJ", ["Orr, SJ", "Vale, R."]),
+        ("Ruth Vale, Sam Orr and Dora Pell, MP", ["Dora Pell", "Ruth Vale", "Sam Orr"]),
         ("n/a", []),
         ("–", []),
     ],
@@ -102,6 +107,15 @@ def test_what_an_article_is_called_in_its_table_became_of_no_motion(tmp_path: Pa
 def test_a_cell_names_one_or_several(tmp_path: Path, cell: str, names: list[str]) -> None:
     (document,) = loaded(tmp_path, "a.csv", f'number,text,mover\n5,That the weir be mended.,"{cell}"\n')
     assert [who for who, act, _ in told(document) if act == "proposed"] == names
+
+
+@pytest.mark.parametrize("stop", ["", "."])
+def test_minutes_that_end_with_who_moved_are_not_all_one_motion(tmp_path: Path, stop: str) -> None:
+    text = f"Harbour board\n\nMs Pell said that she feared the cost.\n\nThat the weir be mended.\n\nMoved by: Ida Vale{stop}\nSeconded by: Sam Orr{stop}\n"
+    (document,) = loaded(tmp_path, "board.txt", text)
+    weir = "That the weir be mended."
+    assert [each for each in told(document) if each[2] == weir] == [("Ida Vale", "proposed", weir), ("Sam Orr", "agreed", weir)]
+    assert ("Pell", None) in [(each.speaker.split()[-1], each.via) for each in attribute(document, segment(document)) if each.speaker and each.act == "said"]
 
 
 MARKDOWN = """# Motions of the spring session
