@@ -7,6 +7,7 @@ conversations are on disk.
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import gradio as gr
@@ -156,7 +157,8 @@ class Chat:
     def turns(self, talk: str, request: gr.Request) -> list[Turn]:
         """The questions of a conversation so far."""
         saved = self.kept.turns(person_of(request).name, talk) if talk else None
-        return [whole(turn_of(each), self.library.document) for each in saved or ()]
+        document = cache(self.library.document)  # for this once: documents come and go
+        return [whole(turn_of(each), document) for each in saved or ()]
 
     def stop_answering(self, request: gr.Request) -> None:
         self.runs.stop(request.session_hash or "")

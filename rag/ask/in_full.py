@@ -5,7 +5,8 @@ from functools import lru_cache
 
 from rag.data import Document
 from rag.ingest import words
-from rag.ingest.cast import Cast, build, fold
+from rag.ingest.cast import Cast, build
+from rag.ingest.names import fold
 from rag.people import name_words
 from rag.text import STOP_WORDS
 

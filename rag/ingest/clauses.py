@@ -13,7 +13,7 @@ from rag.ingest.cue_verbs import after_clause, agrees, is_noun, verb_group
 from rag.ingest.cues import NEVER_SAID, PHRASES, VERBS, Cue
 from rag.ingest.found import Found
 from rag.ingest.phrases import adverb, nominal, phrase_after, subject_before, with_apposition
-from rag.ingest.sources import proper
+from rag.ingest.sources import leading, owns, proper
 from rag.ingest.tokens import Token
 
 # A quotation may go on at this many tokens' distance from its inverted subject.
@@ -132,16 +132,12 @@ def _elided(unit: list[Token], cue_at: tuple[int, int], cue: Cue, found: list[Fo
     right = content_after(unit, cue_at[1], cue)
     if not right:
         return None
-    source = next((item.source for item in reversed(found) if item.source and not item.participle and item.source[1] <= cue_at[0] and not _owns(unit, item.source)), None)
-    source = source or _leading(unit, cue_at[0])
+    source = next((item.source for item in reversed(found) if item.source and not item.participle and item.source[1] <= cue_at[0] and not owns(unit, item.source)), None)
+    source = source or leading(unit, cue_at[0])
     if source is None or unit[source[0]].low in words.PREPOSITIONS:
         return None
     return Found(cue_at, source, [right], confidence=0.7)
 
-
-def _owns(unit: list[Token], source: tuple[int, int]) -> bool:
-    """Whether a source is a genitive, which is the subject of nothing that follows: "Lee's call for a toll"."""
-    return source[1] - source[0] == 1 and unit[source[0]].low in words.POSSESSIVES - {"her"} or source[1] < len(unit) and unit[source[1]].low == "'s"
 
 
 def _subject_behind(unit: list[Token], at: int, end: int) -> int | None:
@@ -272,8 +268,8 @@ def _participle(unit: list[Token], at: int, end: int, cue: Cue, found: list[Foun
     inside = before is not None and before.kind == "word" and not (governed or _joins(before))
     if cue.lemma in _PREPOSITION_LIKE or inside and cue.act_set() <= {"said"}:
         return None
-    source = next((item.source for item in reversed(found) if item.source and item.cue[1] <= at and not _owns(unit, item.source)), None)
-    source = source or _leading(unit, at)
+    source = next((item.source for item in reversed(found) if item.source and item.cue[1] <= at and not owns(unit, item.source)), None)
+    source = source or leading(unit, at)
     item = Found((at, end), source, [right], confidence=0.7, participle=True)
     return item if source or at == 0 else None
 
@@ -281,20 +277,3 @@ def _participle(unit: list[Token], at: int, end: int, cue: Cue, found: list[Foun
 def _joins(before: Token) -> bool:
     """Whether a participle behind this word may be a clause of its own: "while saying", "and adding", "later saying"."""
     return before.low in words.CONJUNCTIONS or adverb(before) or before.low in words.AUXILIARIES
-
-
-def _leading(unit: list[Token], limit: int) -> tuple[int, int] | None:
-    """The subject of the main clause that a sentence begins with: behind openers, and behind "On Monday," and "As he left,"."""
-    at = 0
-    while at < limit:
-        while at < limit and (unit[at].low in words.OPENERS or unit[at].text == ","):
-            at += 1
-        if at >= limit:
-            return None
-        opens = unit[at].capital or unit[at].low in words.DETERMINERS or unit[at].low in words.SUBJECT_PRONOUNS
-        led = unit[at].low in words.PREPOSITIONS or unit[at].low in words.CONJUNCTIONS
-        end = phrase_after(unit, at, limit)
-        if opens and not led and end > at and proper(unit, (at, end)):
-            return (at, end)
-        at = next((place + 1 for place in range(at, limit) if unit[place].text == ","), limit)
-    return None

@@ -6,7 +6,8 @@ Knows the cast alone; names nobody where the paragraph names nobody who fits.
 import re
 
 from rag.ingest import words
-from rag.ingest.cast import Cast, Person, fold, split_titles
+from rag.ingest.cast import Cast, Person
+from rag.ingest.names import fold, split_titles
 
 _SENTENCE = re.compile(r"(?<=[a-z0-9)\"”’%][.!?])[\"”’)]*\s+(?=[\"“(]?[A-Z])")
 _QUOTED = re.compile(r"[\"“][^\"“”]*(?:[\"”]|$)")

@@ -1,10 +1,10 @@
-"""A subject -> the source in it: without what only leads up to it; None where it is nobody who could say anything.
+"""A subject -> the source in it: without what only leads up to it; None where it is nobody who could say anything. And the subject a sentence begins with.
 
 Looks at the words of one unit. Who the source is within the document is found out in `speaker`.
 """
 
 from rag.ingest import words
-from rag.ingest.phrases import adverb
+from rag.ingest.phrases import adverb, phrase_after
 from rag.ingest.tokens import Token
 
 # Words that a clause begins with and no speaker: "Rather than ...", "Even as ...", "Not that ...".
@@ -61,3 +61,25 @@ def _is_nobody(unit: list[Token], start: int, end: int) -> bool:
     return first.low.endswith("ing") and first.low not in ("king",) and (
         bare or following is not None and (following.capital or following.low in words.DETERMINERS)
     )
+
+
+def owns(unit: list[Token], source: tuple[int, int]) -> bool:
+    """Whether a source is a genitive, which is the subject of nothing that follows: "Lee's call for a toll"."""
+    return source[1] - source[0] == 1 and unit[source[0]].low in words.POSSESSIVES - {"her"} or source[1] < len(unit) and unit[source[1]].low == "'s"
+
+
+def leading(unit: list[Token], limit: int) -> tuple[int, int] | None:
+    """The subject of the main clause that a sentence begins with: behind openers, and behind "On Monday," and "As he left,"."""
+    at = 0
+    while at < limit:
+        while at < limit and (unit[at].low in words.OPENERS or unit[at].text == ","):
+            at += 1
+        if at >= limit:
+            return None
+        opens = unit[at].capital or unit[at].low in words.DETERMINERS or unit[at].low in words.SUBJECT_PRONOUNS
+        led = unit[at].low in words.PREPOSITIONS or unit[at].low in words.CONJUNCTIONS
+        end = phrase_after(unit, at, limit)
+        if opens and not led and end > at and proper(unit, (at, end)):
+            return (at, end)
+        at = next((place + 1 for place in range(at, limit) if unit[place].text == ","), limit)
+    return None

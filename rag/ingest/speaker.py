@@ -10,8 +10,9 @@ from dataclasses import replace
 from rag.data import ResolvedBy
 from rag.ingest import words
 from rag.ingest.asked import answers, says_only_so, to_writer, whom
-from rag.ingest.cast import Person, build, plain_offices, split_titles, surname, unshouted, without_clock
+from rag.ingest.cast import Person, build
 from rag.ingest.memory import UNRESOLVED, Memory, Speaker
+from rag.ingest.names import plain_offices, split_titles, surname, unshouted, without_clock
 from rag.ingest.nearby import about, named_between, names
 from rag.ingest.raw import Raw
 from rag.ingest.source_ends import is_deed_by

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rag.data import Document, Sentence, Span, Statement
 from rag.ingest.attribute import attribute
-from rag.ingest.cast import unshouted
+from rag.ingest.names import unshouted
 from rag.ingest.raw import Raw
 from rag.ingest.segment import segment
 from rag.models.attributor import Attributor

@@ -198,6 +198,16 @@ def test_a_follow_up_is_given_the_answers_before_it_and_retry_leaves_out_its_own
     assert list(chat.ask_again("", TAB)) == []
 
 
+def test_a_document_that_many_answers_stand_on_is_loaded_once_a_click(monkeypatch: pytest.MonkeyPatch) -> None:
+    chat = chat_with(Engine(pause_seconds=0))
+    _, last = changes(chat, "Who proposed a night bus?")
+    _, last = changes(chat, "Who said that?", last[chat.talk])
+    loaded: list[str] = []
+    load = chat.library.document
+    monkeypatch.setattr(chat.library, "document", lambda each: loaded.append(each) or load(each))
+    assert len(chat.turns(last[chat.talk], TAB)) == 2 and loaded == [MINUTES.id]
+
+
 def test_an_edited_question_takes_the_place_of_the_last_one() -> None:
     engine = Engine(pause_seconds=0)
     chat = chat_with(engine)
