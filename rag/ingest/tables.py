@@ -11,15 +11,15 @@ from dataclasses import dataclass
 
 from rag.data import Document, Span
 from rag.errors import DocumentError
-from rag.ingest.columns import DATES, field_name, tells_of_motions
+from rag.ingest.columns import DATES, by_name, field_name, tells_of_motions
 from rag.ingest.dates import is_day_first
 from rag.ingest.formats.record import read_record
 
 _LINE = re.compile(r"[^\n]+")
-_DASHES = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_DASHES = re.compile(r"[ \t]*+(?:\|[ \t]*+)?:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+(?:\|[ \t]*+)?")
 _STROKE = re.compile(r"(?<!\\)\|")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_MARKS = re.compile(r"(?<![\w\\])[*_`~]{1,3}(?=\S)|(?<=[^\s\\])[*_`~]{1,3}(?!\w)")
+_LINK = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()]{0,2000}\)")
+_MARKS = re.compile(r"(?<![\w\\])(?:[*_`]{1,3}|~~)(?=\S)|(?<=[^\s\\])(?:[*_`]{1,3}|~~)(?!\w)")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -82,7 +82,7 @@ def _rows(text: str, lines: Sequence[Span], header: Sequence[str], cells: Callab
     for line in lines:
         row = cells(line.of(text))
         if len([cell for cell in row if cell]) > 1 and not any(row[len(header) :]) and list(row) != list(header):
-            yield Row(line, dict(zip(header, row, strict=False)))
+            yield Row(line, by_name(header, row))
 
 
 def _strokes(line: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Tables of motions: who moved and seconded each, when, and what became of it, whatever the columns are called."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,53 @@ def test_what_an_article_is_called_in_its_table_became_of_no_motion(tmp_path: Pa
 def test_a_cell_names_one_or_several(tmp_path: Path, cell: str, names: list[str]) -> None:
     (document,) = loaded(tmp_path, "a.csv", f'number,text,mover\n5,That the weir be mended.,"{cell}"\n')
     assert [who for who, act, _ in told(document) if act == "proposed"] == names
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Summary,Status,Resolution,Description", "Trial,Title,Status,Sponsor", "Ticket,Summary,Submitted by", "Song,Title,Sponsor", "Client,Proposal,Sum,Status", "Finding,Recommendation,Owner,Status"],
+)
+def test_tables_of_other_things_keep_all_their_words(tmp_path: Path, header: str) -> None:
+    cells = [f"the {name.lower()} of a pier" for name in header.split(",")]
+    (document,) = loaded(tmp_path, "a.csv", f"{header}\n{','.join(cells)}\n")
+    assert all(cell in document.text for cell in cells)
+
+
+def test_who_pays_for_an_article_has_not_moved_it(tmp_path: Path) -> None:
+    (document,) = loaded(tmp_path, "a.jsonl", '{"id": "7", "sponsor": "Quay Bank", "status": "published", "text": "The weir is old."}')
+    assert told(document) == []
+    (bill,) = loaded(tmp_path, "b.csv", "Bill,Sponsor,Title\nHB 7,Ida Vale,Clean weirs act\n")
+    assert told(bill) == [("Ida Vale", "proposed", "Clean weirs act")]
+
+
+@pytest.mark.parametrize("words", ["That the weir owned by Orr Council be sold.", "That the pier opposed by Orr be sold.", "That the sign moved by Orrson be kept."])
+def test_a_mover_is_told_unless_the_words_say_that_he_moved_them(tmp_path: Path, words: str) -> None:
+    first, second = loaded(tmp_path, "a.csv", f"number,text,mover\n1,{words},Orr\n2,Moved by Orr: {words},Orr\n")
+    assert first.text == f"{words}\n\nMoved by: Orr."
+    assert second.text == f"Moved by Orr: {words}"
+
+
+def test_of_two_columns_of_one_name_the_first_that_is_filled_counts(tmp_path: Path) -> None:
+    first, second = loaded(tmp_path, "a.csv", "No.,Mover,Mover,Motion\n1,Ida Vale,Sam Orr,That A be.\n2,,Sam Orr,That B be.\n")
+    assert (told(first), told(second)) == ([("Ida Vale", "proposed", "That A be.")], [("Sam Orr", "proposed", "That B be.")])
+
+
+def test_a_wave_before_a_number_is_no_mark_of_markdown(tmp_path: Path) -> None:
+    _, row = loaded(tmp_path, "a.md", "| Mover | Motion |\n|---|---|\n| Ida Vale | Build ~30 ~~old~~ *huts* at ~5 crowns. |\n")
+    assert row.text.startswith("Build ~30 old huts at ~5 crowns.")
+
+
+@pytest.mark.parametrize("line", [" " * 50_000 + "x", "|" + " -" * 50_000 + "x", "[" * 50_000, "[](" * 50_000, "; x" * 50_000])
+def test_no_cell_takes_long_to_read(tmp_path: Path, line: str) -> None:
+    start = time.monotonic()
+    loaded(tmp_path, "a.md", f"Mover | Motion\n{line}\n\n| Mover | Motion |\n|---|---|\n| {line} | That A be. |\n")
+    assert time.monotonic() - start < 5
+
+
+def test_a_long_list_of_movers_is_read(tmp_path: Path) -> None:
+    movers = "; ".join(f"Ida Vale{'e' * at}" for at in range(150))
+    (document,) = loaded(tmp_path, "a.csv", f'number,text,mover\n1,That A be.,"{movers}"\n')
+    assert ("Ida Vale", "proposed", "That A be.") in told(document)
 
 
 @pytest.mark.parametrize("stop", ["", "."])

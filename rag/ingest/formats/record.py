@@ -13,7 +13,7 @@ from rag.data import Document
 from rag.errors import DocumentError
 from rag.ingest.clean import check_text, clean_field, clean_record
 from rag.ingest.closing import close
-from rag.ingest.columns import DATES, MOVERS, NUMBERS, OUTCOMES, SECONDERS, TEXTS, TITLES, WORDS, field_name
+from rag.ingest.columns import DATES, NUMBERS, OUTCOMES, SECONDERS, TEXTS, TITLES, WORDS, field_name, movers_among
 from rag.ingest.dates import read_date
 from rag.ingest.formats.text import title_of_first_line
 
@@ -21,6 +21,9 @@ _LONGEST_NUMBER = 40
 _NUMBER = re.compile(
     r"(?:(?:motion|amendment|resolution|proposal|item|bill)?\s*(?:no\.?|nr\.?|number|#)?\s*)(?P<number>(?:[A-Z]{1,5}\s)?(?=\S*\d)\S+?)\.?", re.IGNORECASE
 )
+_PARTED = re.compile(r"[;\n]+(?![^()]{0,200}\))")
+_LONGEST_MOVERS = 3000  # characters of all names in one cell
+_MOVED_BY = r"\b(?:(?:moved|proposed|seconded|lodged|tabled|submitted|sponsored|introduced|put forward|motion) by|in the names? of):?\s+"
 _DECIDED = re.compile(
     r"\b(?:carried|lost|passed|adopted|agreed|approved|accepted|defeated|rejected|negatived|withdrawn|referred|deferred|postponed|failed|fell|lapsed|pending|ruled)\b",
     re.IGNORECASE,
@@ -80,9 +83,10 @@ def _words(fields: Mapping[str, object]) -> str:
 
 def _told(fields: Mapping[str, object], text: str) -> str:
     """The lines that say who moved and seconded the record's motion and what became of it; none of what the text says itself."""
-    movers, seconders = (_first_unless_told(fields, names, text) for names in (MOVERS, SECONDERS))
+    moving = movers_among(fields)
+    movers, seconders = (_first_unless_told(fields, names, text) for names in (moving, SECONDERS))
     outcomes = [(name, told) for name in OUTCOMES if (told := clean_field(fields.get(name)))]
-    if not _first(fields, (*MOVERS, *SECONDERS)) and not any(_DECIDED.search(f"{name} {told}") for name, told in outcomes):
+    if not _first(fields, (*moving, *SECONDERS)) and not any(_DECIDED.search(f"{name} {told}") for name, told in outcomes):
         outcomes = []  # an article is "published", which is nothing that became of a motion
     return close(movers, seconders, outcomes)
 
@@ -90,6 +94,9 @@ def _told(fields: Mapping[str, object], text: str) -> str:
 def _first_unless_told(fields: Mapping[str, object], names: tuple[str, ...], text: str) -> str:
     """The first of these fields that says something that the text does not: "moved by Lee"."""
     given = next((value for each in names if clean_field(value := fields.get(each))), "")
-    parts = re.split(r"[;\n]+(?![^(]*\))", str(given))
-    value = " / ".join(filter(None, map(clean_field, parts)))  # a semicolon would end the sentence that names them
-    return "" if re.search(rf"\b(?:by|name of):?\s+{re.escape(value)}", text) else value
+    value = ""
+    for part in filter(None, map(clean_field, _PARTED.split(str(given)))):
+        if len(value) + len(part) > _LONGEST_MOVERS:
+            break
+        value = f"{value} / {part}" if value else part  # a semicolon would end the sentence that names them
+    return "" if not value or re.search(rf"{_MOVED_BY}{re.escape(value)}(?!\w)", text, re.IGNORECASE) else value

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from rag.data import Document
 from rag.errors import DocumentError
 from rag.ingest.clean import check_text, clean_field, clean_record
-from rag.ingest.columns import DATES, field_name, has_texts, tells_of_motions
+from rag.ingest.columns import DATES, by_name, field_name, has_texts, tells_of_motions
 from rag.ingest.dates import date_of_name, is_day_first
 from rag.ingest.failure import Failure
 from rag.ingest.formats.record import read_record
@@ -40,7 +40,7 @@ def read_table(rows: Sequence[Row], name: str, *, part: str = "") -> Iterator[Do
         try:
             if any(cell.strip() for cell in cells[len(header) :]):
                 raise DocumentError(f"has more cells than there are columns ({len(header)}); put quotation marks around a cell that holds a comma or a semicolon")
-            yield read_record(dict(zip(header, cells, strict=False)), place, day_first, row=tells_of_motions(header))
+            yield read_record(by_name(header, cells), place, day_first, row=tells_of_motions(header))
         except DocumentError as error:
             yield Failure(f"{name} line {part}{number}", str(error))
 
