@@ -19,6 +19,9 @@ _NUMBER = re.compile(
 _PLAIN_NUMBER = re.compile(
     rf"\b(?:{'|'.join(sorted(NOUNS))}|item|rule|section)s?\s+(?:no\.?\s*|number\s+|#\s*)?(\d{{1,6}})(?![\w-])", re.IGNORECASE
 )
+_PLAIN_NUMBERS = re.compile(
+    rf"\b(?:{'|'.join(sorted(NOUNS))}|item|rule|section)s\s+(?:nos?\.?\s*|numbers\s+)?(\d{{1,6}}(?:(?:, and|,| and| or| &)\s+\d{{1,6}})+)(?![\w-])", re.IGNORECASE
+)
 _SPACED_NUMBER = re.compile(r"(?<![\w.-])[A-Z]{1,5} \d{1,6}(?![\w-])")
 _MOST = 200  # chunks that are looked at for a title or a number
 _SHORT_TITLE = 3  # content words: a shorter part of a title may stand in any
@@ -73,9 +76,10 @@ def bind(question: Question, library: Library, scope: Scope = Scope()) -> Bound:
 
 
 def asked_numbers(question: Question) -> list[str]:
-    """What in a question may be the number of a record: NP-102, B7, HB 12, 17/2024; and "17" behind "motion" or the like."""
+    """What in a question may be the number of a record: NP-102, B7, HB 12, 17/2024; "17" behind "motion" or the like, "17 and 16" behind "motions"."""
     text = without_dates(question.standalone or question.text)
     own = [match[0] for pattern in (_NUMBER, _SPACED_NUMBER) for match in pattern.finditer(text)] + [match[1] for match in _PLAIN_NUMBER.finditer(text)]
+    own += [number for match in _PLAIN_NUMBERS.finditer(text) for number in re.findall(r"\d+", match[1])]
     return list(dict.fromkeys([*handles(question).identifiers, *own]))
 
 

@@ -15,12 +15,12 @@ from rag.ask.frame import without_frames
 from rag.ask.gather import Gathered
 from rag.ask.period import without_period
 from rag.ask.retrieve import Passage, passage_of
-from rag.data import Scope
+from rag.data import Scope, Sentence
 from rag.ingest.closing import closing_of, outcomes_of
 from rag.ingest.columns import OUTCOMES
 from rag.people import same_speaker
 from rag.store.library import Library
-from rag.text import content_words, count, has_negation, stem_set
+from rag.text import content_words, count, has_negation, stem_set, words
 
 _MOST = 2000  # chunks that are looked at
 _LISTED = 60  # motions that are listed; more are counted
@@ -63,16 +63,30 @@ _LIST = re.compile(
 )
 _BY_VOTE = re.compile(r"carried|pass(?:ed)?|adopted|approved|defeated|rejected|negatived|voted down|withdrawn", re.IGNORECASE)
 _OWNED = re.compile(rf"^(?P<who>.+?)['’]s? (?={_THING}\b)(?:{_THING})", re.IGNORECASE)
-_BY = re.compile(rf"\b(?:(?:{_BE} )?(?P<deed>moved|proposed|lodged|tabled|submitted|sponsored|seconded) )?(?:by|from) (?P<who>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*)|\b(?:that )?(?P<doer>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*) (?P<did>moved|proposed|lodged|tabled|submitted|seconded)\b")
+# Whoever may have moved it: a name, or "the mayor" and the like, up to what the motion is about.
+_A_NAME = r"[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*)*"
+_A_ROLE = rf"the (?:(?!(?i:{_THING}|the|that|which|who|on|about)\b)[\w’'-]+ ){{0,4}}?(?!(?i:{_THING})\b)[\w’'-]+"
+_UP_TO = r"(?=,|$| (?:on|about|to|for|against|that|which|regarding|concerning|over|in|and|been)\b)"
+_DEED = r"moved|proposed|lodged|tabled|submitted|sponsored|seconded"
+_BY = re.compile(
+    rf"\b(?:(?:{_BE} )?(?P<deed>{_DEED}) )?by (?P<who>{_A_NAME}|[\w.’' -]{{1,60}}?{_UP_TO})"
+    rf"|\b(?i:{_THING}) (?:of|from) (?P<whose>{_A_NAME}|{_A_ROLE}{_UP_TO})"
+    rf"|\bfrom (?P<whom>{_A_NAME})"
+    rf"|\b(?:that )?(?P<doer>{_A_NAME}|{_A_ROLE}) (?P<did>{_DEED})\b(?! by\b)"
+)
 _OF_MOTIONS = re.compile(rf"\b{_THING}\b", re.IGNORECASE)
 _IT = re.compile(rf"(?:it|that|this|they|(?:that|this|the) {_THING})", re.IGNORECASE)
 _NO_NUMBER = re.compile(r"#|\.\w{2,5}$")  # of a file, or of a row in one
 # What may stand beside an end and changes nothing of it: "carried unanimously", "withdrawn by the mover". "Passed Senate" is half the way.
 _BESIDE = stem_set(
     "unanimously unanimous vote votes voted division majority casting chair abstention abstentions amended mover proposer request yes no for against on in by to without nem con"
+    " motion ayes noes nays true false want lack seconder seconded"
     " january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 _SAME_END = {name: re.sub(r"[^a-z]+", " ", words) for name, words in _ENDS.items()}
+# What stands before an end that is not the motion's own: "Amendment lost, motion carried".
+_OF_ANOTHER = re.compile(r"\bamendments?\b|\bmotion (?:to|for|of|on|that) |\b(?:closure|previous question|procedur\w+)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"(?:(?!\b(?:and|but|then)\b)[^,;.:/])+", re.IGNORECASE)
 _NO_TOPIC = stem_set("motion amendment resolution proposal bill petition no number nr vote item council")
 
 
@@ -101,18 +115,27 @@ def told_outcomes(question: Question, bound: Bound, library: Library, scope: Sco
     narrowed = scope.within(period.since or period.iso or None, period.until or period.iso or None) if period else scope
     if asked is None or narrowed is None or period and period.iso.startswith("-"):
         return None
+    if asked.listed and has_negation(text):
+        return None  # what was not carried may have been put off, or never voted on
     with library.moment():
         own = _named(asked, bound, history)
-        passages = (passage_of(library, each, {}, {}) for each in own if library.shelved(each)) if own else _on_topic(question, asked, library, narrowed)
-        found = [each for each in passages if outcomes_of(each.document.text)]
+        looked = list((passage_of(library, each, {}, {}) for each in own if library.shelved(each)) if own else _on_topic(question, asked, library, narrowed))
+        found = [each for each in looked if outcomes_of(each.document.text)]
         if asked.listed:
-            found = [each for each in found if asked.end in _ends(each) and stem_set(asked.rest) <= _lines(each)]
+            found = [each for each in found if _ended(asked, each) and stem_set(asked.rest) <= _lines(each)]
             thing = _OF_MOTIONS.search(asked.which)
             note = f"{count(len(found), thing[0].lower().removesuffix('s') if thing else 'motion')}, in {count(len(library.documents(narrowed)), 'document')} looked through."
             note += f" These are the first {_LISTED}." if len(found) > _LISTED else ""
             return Gathered(excerpts=tuple(_told(each, whole=True) for each in found[:_LISTED]), note=note) if found else None
-    named = len(found) == 1 and bool(bound.documents)
-    return Gathered(excerpts=tuple(replace(_told(each, whole=not named), opening=_opening(question, asked, each, named=bool(own))) for each in found[:_MATCHES])) if found else None
+    if not found:
+        return None
+    beside = _beside_numbers(question, asked, bound) if bound.documents and own else ""
+    if own and re.search(r"\bamendments? (?:to|of|on|for)\b", beside, re.IGNORECASE):
+        return None  # what became of the motion is not what became of the amendment to it
+    is_it = len(looked) == 1 and _is_it(asked, found[0], beside, named=bool(own))
+    whole = not (is_it and own and bound.documents)
+    sure = is_it and period is None  # a motion of March may have been carried in May
+    return Gathered(excerpts=tuple(replace(_told(each, whole=whole), opening=_opening(question, asked, each) if sure else "") for each in found[:_MATCHES]))
 
 
 def _asked(text: str) -> Asked | None:
@@ -130,32 +153,61 @@ def _end_of(state: str) -> str:
     return match.lastgroup or "" if match else ""
 
 
-def _ends(passage: Passage) -> set[str]:
-    """What the lines tell to have become of it: more than one thing where it went on."""
-    text = passage.document.text
+def _ends(asked: Asked, passage: Passage) -> set[str]:
+    """What the lines tell to have become of it: more than one thing where it went on. What an amendment came to is not the motion's own."""
+    text, amendments = passage.document.text, "amendment" in asked.which.lower()
     found: set[str] = set()
     for line in (span.of(text) for span in outcomes_of(text)):
         if column := _COLUMN.fullmatch(line.strip()):
             found.add("carried" if column["yes"] else "lost")
             continue
-        label = line.index(":") + 1
-        for match in _FOUND.finditer(line, label):
-            not_so = _NOT.search(line[label : match.start()])
-            found.add(("lost" if match.lastgroup == "carried" else "") if not_so else match.lastgroup or "")
+        for clause in _CLAUSE.finditer(line, line.index(":") + 1):
+            for match in _FOUND.finditer(clause[0]):
+                before = clause[0][: match.start()]
+                if not amendments and _OF_ANOTHER.search(before):
+                    continue
+                not_so = _NOT.search(before)
+                found.add(("lost" if match.lastgroup == "carried" else "") if not_so else match.lastgroup or "")
     return found - {""}
 
 
-def _opening(question: Question, asked: Asked, passage: Passage, *, named: bool) -> str:
-    """ "Yes." or "No." where the lines say just that, or another end of it; else the quote stands alone."""
-    ends = _ends(passage)
+def _ended(asked: Asked, passage: Passage) -> bool:
+    """Whether a motion is one of those asked for: one that was lost and carried is neither."""
+    ends = _ends(asked, passage)
+    return asked.end in ends and (asked.end not in _FINAL or ends & _FINAL == {asked.end})
+
+
+def _beside_numbers(question: Question, asked: Asked, bound: Bound) -> str:
+    """What a question says of the motion besides the numbers and titles that it is known by."""
+    left = asked.which
+    known = [*bound.numbers, *(name for each in question.references for name in (each.identifier, each.title) if name)]
+    for each in sorted(known, key=len, reverse=True):
+        left = re.sub(rf"(?<!\w){re.escape(each)}(?!\w)", " ", left, flags=re.IGNORECASE)
+    return left
+
+
+def _is_it(asked: Asked, passage: Passage, beside: str, *, named: bool) -> bool:
+    """Whether the motion is surely the one asked about: all that is said of it is told of it, and the topic is its own, not named in passing."""
+    text = passage.document.text
+    if named:
+        return not re.search(r"\d", beside) and stem_set(beside) - _NO_TOPIC <= stem_set(f"{passage.document.title} {text}")
+    first = _first(passage)
+    topic = _mover(without_frames(asked.which)[0])[2]
+    if re.search(rf"\b{_THING} of (?!the\b)", topic, re.IGNORECASE):
+        return False  # "of thanks", or of somebody who is typed in small letters
+    return stem_set(topic) - _NO_TOPIC <= stem_set(f"{passage.document.title} {first.span.of(text) if first else ''}")
+
+
+def _opening(question: Question, asked: Asked, passage: Passage) -> str:
+    """ "Yes." or "No." where the lines say just that, or another end of it, and nothing besides; else the quote stands alone."""
+    ends = _ends(asked, passage)
     if not asked.end or len(ends) != 1 or has_negation(question.text) or not stem_set(asked.rest) <= _lines(passage):
         return ""
-    if asked.loose and not named and not stem_set(passage.document.title) <= stem_set(asked.which):
-        return ""  # something on the topic was, which need not be the thing itself
+    told = {each for each in _lines(passage) if not each[:1].isdigit()} - stem_set(asked.rest) - _BESIDE
     if ends == {asked.end}:
-        told = {each for each in _lines(passage) if not each[:1].isdigit()}
-        return "Yes." if told - stem_set(asked.rest) <= _BESIDE | stem_set(_SAME_END[asked.end]) else ""
-    return "No." if ends <= _FINAL and asked.end in _FINAL else ""
+        return "Yes." if told <= stem_set(_SAME_END[asked.end]) else ""
+    plain = told <= stem_set(" ".join(_SAME_END[each] for each in {*ends, "carried"}))  # "not carried" is lost
+    return "No." if plain and ends <= _FINAL and asked.end in _FINAL else ""
 
 
 def _lines(passage: Passage) -> set[str]:
@@ -189,7 +241,7 @@ def _on_topic(question: Question, asked: Asked, library: Library, scope: Scope) 
         closing = closing_of(document.text) if document else None
         if document is None or closing is None:
             continue
-        if asked.loose and len(stems) < 2 and not stems >= stem_set(document.title):
+        if asked.loose and not (own := stem_set(document.title)) or asked.loose and not own <= stems:
             continue  # "the result of the election" is that of no motion that speaks of one
         if stems <= stem_set(f"{document.title} {document.text[: closing.start]}"):
             passage = passage_of(library, document_id, {}, {})
@@ -203,29 +255,35 @@ def _mover(which: str) -> tuple[str, bool, str]:
         return match["who"].removeprefix("the "), False, which[match.end() :]
     if match := _BY.search(which):
         deed = match["deed"] or match["did"]
-        return match["who"] or match["doer"], deed == "seconded", which[: match.start()] + which[match.end() :]
+        return next(filter(None, match.group("who", "whose", "whom", "doer"))), deed == "seconded", which[: match.start()] + which[match.end() :]
     return "", False, which
 
 
 def _is_of(passage: Passage, who: str, seconded: bool) -> bool:
-    act = "agreed" if seconded else "proposed"
-    return not who or any(each.act == act and same_speaker(who, each.speaker) for each in passage.statements)
+    """Whether its closing lines name him for it: in the words of a motion anybody may have proposed something."""
+    lines, act = closing_of(passage.document.text), "agreed" if seconded else "proposed"
+    return not who or any(each.act == act and same_speaker(who, each.speaker) for each in passage.statements if lines and each.cue_span and lines.contains(each.cue_span))
 
 
 def _expression(asked: Asked, topic: str, who: str) -> str:
     """What is searched for: the words of the topic, else the mover's name, else the words for what became of it beside the name of such a column."""
-    own = [word for word in content_words(topic) if not stem_set(word) <= _NO_TOPIC] or content_words(who)
+    own = [word for word in content_words(topic) if not stem_set(word) <= _NO_TOPIC] or content_words(who) or words(who)  # "Will"
     ends = re.findall(r"[a-z]{3,}", f"{_ENDS[asked.end]} {_ENDS['carried']}") if asked.end else []  # "carried: no" is lost
     either = " OR ".join(f'"{word}"' for word in own or ends)
     columns = " OR ".join(f'"{name.replace("_", " ")}"' for name in ("moved_by", "seconded_by", *OUTCOMES) if not _FOUND.search(name) and not name.startswith("vot"))
-    return either if own else f"({either}) AND ({columns})"
+    return either if own else f"({either}) AND ({columns})" if ends else columns
+
+
+def _first(passage: Passage) -> Sentence | None:
+    """The first sentence of the motion itself."""
+    lines = closing_of(passage.document.text)
+    return next((each for each in passage.sentences if each.searched and not (lines and each.span.overlap(lines))), None)
 
 
 def _told(passage: Passage, *, whole: bool) -> Excerpt:
     """The lines that tell it, behind the first sentence of the motion where the question does not name it by its number."""
     spans = outcomes_of(passage.document.text)
     lines = [each for each in passage.sentences if any(each.span.overlap(span) for span in spans)]
-    first = next((each for each in passage.sentences if each.searched and each not in lines), None)
     number = passage.document.source_id
     label = f"{number}:" if whole and not _NO_NUMBER.search(number) else ""
-    return Excerpt(passage, tuple(filter(None, [first if whole else None, *lines])), False, label=label)
+    return Excerpt(passage, tuple(filter(None, [_first(passage) if whole else None, *lines])), False, label=label)

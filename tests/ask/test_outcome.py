@@ -1,5 +1,6 @@
 """What became of motions, who moved and seconded them, how many: asked of a clerk's table."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -175,3 +176,91 @@ def test_a_table_of_bills_is_one_of_motions(tmp_path: Path, question: str, text:
         ingest_document(engine, document)
     answer = answered(engine, question)
     assert (answer.outcome == "not_stated") == (not text) and (not text or answer.text == text), answer.text
+
+
+HARBOUR = """No;Mover;Date;Text;Status
+Q-7;Ruth Penn;11.02.2023;That a toll of one crown be taken at the lock.;Carried
+31;Otto Lind;;That the crane be painted.;Carried
+32;Edda Holm;;That the pilot be dismissed.;Lost
+33;Edda Holm;;That the slipway be mended.;Amendment lost
+34;Otto Lind;;That nets be dried on the wall.;"Amendment lost, motion carried"
+35;Edda Holm;;That the shed be sold.;Motion to adjourn lost
+36;Otto Lind;;"That Ruth Penn, who proposed the fair, be thanked.";Carried
+37;Otto Lind;;That the accounts be adopted. The rent of the boathouse is to be reported.;Carried
+38;Will;;That the board order a tide study.;Carried
+39;The Harbourmaster;;That whistles be forbidden.;Defeated
+40;Edda Holm;;That the harbourmaster be paid.;Carried
+"""
+
+
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    folder = tmp_path_factory.mktemp("harbour")
+    (folder / "harbour.csv").write_text(HARBOUR, "utf-8")
+    engine = engine_of(folder / "library", BRIDGE)
+    for document in load(folder / "harbour.csv"):
+        assert isinstance(document, Document)
+        ingest_document(engine, document)
+    return engine
+
+
+TOLL, FAIR = "Q-7: “That a toll of one crown be taken at the lock. … Status: Carried.”", "36: “That Ruth Penn, who proposed the fair, be thanked. … Status: Carried.”"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        # Another time, another number, another thing than the one it names.
+        ("Was Q-7 carried in 2021?", "“Status: Carried.”"),
+        ("Was Q-7 carried in February 2023?", "“Status: Carried.”"),
+        ("Were motions 31 and 32 carried?", "31: “That the crane be painted. … Status: Carried.” 32: “That the pilot be dismissed. … Status: Lost.”"),
+        ("Were motions 31 and 99 carried?", "31: “That the crane be painted. … Status: Carried.”"),
+        ("Were Q-7 and the motion on the shed carried?", TOLL),
+        ("Was Edda Holm's motion Q-7 carried?", TOLL),
+        ("Was Ruth Penn's motion Q-7 carried?", "Yes. “Status: Carried.”"),
+        # Whose motion it is stands in the column of its mover alone.
+        ("Was the motion by the harbourmaster carried?", "No. 39: “That whistles be forbidden. … Status: Defeated.”"),
+        ("Was the motion of the harbourmaster carried?", "No. 39: “That whistles be forbidden. … Status: Defeated.”"),
+        ("What happened to the motion the harbourmaster moved?", "39: “That whistles be forbidden. … Status: Defeated.”"),
+        ("Was the motion on the harbourmaster carried?", "Yes. 40: “That the harbourmaster be paid. … Status: Carried.”"),
+        ("What happened to Ruth Penn's motion?", TOLL),
+        ("What happened to the motion of Penn?", TOLL),
+        ("Was the motion by ruth penn carried?", "Yes. " + TOLL),
+        ("Was the motion of ruth penn carried?", FAIR),
+        ("Was the motion by the bursar carried?", ""),
+        ("What happened to Will's motion?", "38: “That the board order a tide study. … Status: Carried.”"),
+        ("What happened to \"'s motion?", ""),
+        # What only names the topic in passing, or orders the thing itself.
+        ("Was the motion on the boathouse carried?", "37: “That the accounts be adopted. … Status: Carried.”"),
+        ("Was the motion on the accounts carried?", "Yes. 37: “That the accounts be adopted. … Status: Carried.”"),
+        # An amendment to it, or a motion to put it off, is not the motion.
+        ("Was motion 33 carried?", "“Status: Amendment lost.”"),
+        ("Was motion 33 lost?", "“Status: Amendment lost.”"),
+        ("Was motion 34 carried?", "“Status: Amendment lost, motion carried.”"),
+        ("Was motion 35 carried?", "“Status: Motion to adjourn lost.”"),
+        ("Was the amendment to Q-7 carried?", ""),
+    ],
+)
+def test_yes_and_no_are_of_the_very_motion(harbour: Engine, question: str, text: str) -> None:
+    answer = answered(harbour, question)
+    assert (answer.outcome == "not_stated") == (not text) and (not text or answer.text == text), answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "labels"),
+    [
+        ("Which motions were carried?", ["Q-7", "31", "34", "36", "37", "38", "40"]),
+        ("Which motions were lost?", ["32", "39"]),
+        ("Which motions by the harbourmaster were lost?", ["39"]),
+        ("Which motions were not carried?", []),
+        ("Which motions weren't passed?", []),
+        ("Were any motions not carried?", []),
+        ("Which motions were carried without a division?", []),
+        ("What were the results of the tide study?", []),  # the motion orders one
+        ("Was Ruth Penn defeated?", []),
+    ],
+)
+def test_a_list_holds_the_motions_that_ended_so_and_none_where_it_asks_what_did_not(harbour: Engine, question: str, labels: list[str]) -> None:
+    text = answered(harbour, question).text
+    assert sorted(re.findall(r"(\S*\d): “", text)) == sorted(labels), text
+    assert ("Status" in text) == bool(labels) and (not labels or text.startswith(f"{len(labels)} motion"))
