@@ -119,7 +119,8 @@ def told_outcomes(question: Question, bound: Bound, library: Library, scope: Sco
         return None  # what was not carried may have been put off, or never voted on
     with library.moment():
         own = _named(asked, bound, history)
-        looked = list((passage_of(library, each, {}, {}) for each in own if library.shelved(each)) if own else _on_topic(question, asked, library, narrowed))
+        bound_to = [passage_of(library, each, {}, {}) for each in own if library.shelved(each)]
+        looked = bound_to if own else list(_on_topic(question, asked, library, narrowed))
         found = [each for each in looked if outcomes_of(each.document.text)]
         if asked.listed:
             found = [each for each in found if _ended(asked, each) and stem_set(asked.rest) <= _lines(each)]
@@ -135,7 +136,8 @@ def told_outcomes(question: Question, bound: Bound, library: Library, scope: Sco
     is_it = len(looked) == 1 and _is_it(asked, found[0], beside, named=bool(own))
     whole = not (is_it and own and bound.documents)
     sure = is_it and period is None  # a motion of March may have been carried in May
-    return Gathered(excerpts=tuple(replace(_told(each, whole=whole), opening=_opening(question, asked, each) if sure else "") for each in found[:_MATCHES]))
+    told = (replace(_told(each, whole=whole), opening=_opening(question, asked, each) if sure else "") for each in found[:_MATCHES])
+    return Gathered(excerpts=tuple(told))
 
 
 def _asked(text: str) -> Asked | None:
