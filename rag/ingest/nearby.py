@@ -13,12 +13,25 @@ _SENTENCE = re.compile(r"(?<=[a-z0-9)\"”’%][.!?])[\"”’)]*\s+(?=[\"“(]?
 _QUOTED = re.compile(r"[\"“][^\"“”]*(?:[\"”]|$)")
 _NAMES = re.compile(r"[A-ZÀ-Þ][\w’'.-]*(?: (?:(?:van|von|der|de|del|di|da|bin|al|el|la|le) )?[A-ZÀ-Þ][\w’'.-]*)*")
 _OPENING = words.PREPOSITIONS | words.CONJUNCTIONS | words.OPENERS | words.DETERMINERS
+_SECOND = re.compile(r"[a-z]{3}[.!?][\"”’)]{0,2} [\"“(]?[A-Z]")
 _REACH = 1_500  # characters of a paragraph
+
+
+def paragraph_start(text: str, at: int) -> int:
+    """Where the paragraph of a place begins, at most so far before it; a line that breaks off within its second sentence is no paragraph."""
+    floor = max(0, at - _REACH)
+    start = text.rfind("\n", floor, at) + 1
+    while start - 1 > floor and (text[start - 2].isalnum() or text[start - 2] in ",;"):
+        above = max(floor, text.rfind("\n", floor, start - 1) + 1)
+        if not _SECOND.search(text, above, start - 1):
+            break
+        start = above
+    return max(start, floor)
 
 
 def before(text: str, at: int) -> str:
     """What stands before a place in its paragraph, with blanks for what is quoted."""
-    start = max(text.rfind("\n", 0, at) + 1, at - _REACH)
+    start = paragraph_start(text, at)
     return _QUOTED.sub(lambda quoted: " " * len(quoted.group()), text[start:at])
 
 

@@ -23,7 +23,7 @@ _FEWEST_LISTED = 6
 _ADDRESSING = re.compile(r"\b(?:I|[Ww]e|[Yy]ou|[Mm]y|[Oo]ur|[Yy]our|me|us)\b(?!\.)")
 _QUOTED = re.compile(r"[\"“][^\"“”]{0,2000}[\"”]")
 _QUOTED_TURN = re.compile(r"[\"“]")
-_NEXT_PARAGRAPH = re.compile(r"\n\s*\n?\s*(?=\S)")
+_NEXT_PARAGRAPH = re.compile(r"\n\s*+(?=\S)")
 _NO_SPEAKERS = frozenset(
     """note notes update editor's correction source sources photo image caption read more watch related video date time title subject
     re from to cc http https original motion question clause schedule amendment""".split()
@@ -94,13 +94,19 @@ def _is_talk(text: str, matches: list[re.Match[str]]) -> bool:
 
 
 def _quoted_end(text: str, start: int, end: int) -> int:
-    """The end of a turn in quotation marks: where a paragraph without them begins, the writer goes on."""
+    """The end of a turn in quotation marks: where a paragraph, or a line behind what is quoted, begins without them, the writer goes on."""
     if not _QUOTED_TURN.match(text, start):
         return end
     for gap in _NEXT_PARAGRAPH.finditer(text, start, end):
-        if not _QUOTED_TURN.match(text, gap.end()):
-            return gap.start()
+        over = gap.group().count("\n") > 1 or not _is_open(text[start : gap.start()])
+        if over and not _QUOTED_TURN.match(text, gap.end()):
+            return start + len(text[start : gap.start()].rstrip())
     return end
+
+
+def _is_open(said: str) -> bool:
+    """Whether a quotation goes on behind these words."""
+    return said.count("“") - said.count("”") + said.count('"') % 2 > 0
 
 
 def _speaks(name: str) -> bool:

@@ -13,7 +13,7 @@ from rag.ingest.asked import answers, says_only_so, to_writer, whom
 from rag.ingest.cast import Person, build
 from rag.ingest.memory import UNRESOLVED, Memory, Speaker
 from rag.ingest.names import plain_offices, split_titles, surname, unshouted, without_clock
-from rag.ingest.nearby import about, named_between, names
+from rag.ingest.nearby import about, named_between, names, paragraph_start
 from rag.ingest.raw import Raw
 from rag.ingest.source_ends import is_deed_by
 from rag.ingest.writer import Writers
@@ -193,7 +193,7 @@ def _about(memory: Memory, text: str, at: int, low: str) -> Speaker | None:
     """Whom the paragraph so far is about, where the last one who spoke is neither named in it nor has spoken in it."""
     sex = _sex(low)
     last = next((speaker for speaker in reversed(memory.spoken) if _fits(speaker, low)), None) if sex else None
-    if last is None or last.name is None or memory.places.get(last.name, 0) > text.rfind("\n", 0, at) or names(memory.cast, text, at, last.name):
+    if last is None or last.name is None or memory.places.get(last.name, 0) >= paragraph_start(text, at) or names(memory.cast, text, at, last.name):
         return None
     person = about(memory.cast, text, at, sex or "")
     return _speaker(person, "pronoun") if person else None

@@ -35,3 +35,20 @@ def _told(text: str) -> list[tuple[str | None, str, str, str]]:
 def test_a_heading_is_not_wrapped_into_what_stands_below_it() -> None:
     text = "Bridge committee\nThe mayor, Ann Lee, said that the bridge must close before the winter."
     assert [each.speaker for each in read(text)] == ["Ann Lee"]
+
+
+def test_quoted_turns_without_blank_lines_between_them_are_whole() -> None:
+    text = "Lee: \"We should close the bridge because\nit is not safe.\"\nPark: \"It was looked at in May, by two\nengineers.\"\nLee: \"Then show us what they wrote.\"\nThe meeting closed at nine."
+    assert [content for _, by, _, content in _told(text) if by == "turn"] == [
+        '"We should close the bridge because it is not safe."', '"It was looked at in May, by two engineers."', '"Then show us what they wrote."',
+    ]  # fmt: skip
+
+
+def test_she_is_not_whom_a_wrapped_line_begins_with() -> None:
+    text = "Ann Lee said the bridge was weak. The report by the engineer\nMary Park had been read. She said it must close."
+    assert [each.speaker for each in read(text)] == ["Ann Lee", "Ann Lee"]
+
+
+def test_a_heading_is_no_part_of_the_paragraph_below_it() -> None:
+    text = "Ann Lee said the bridge was weak.\n\nThe mayor, Mrs. Mary Park, resigns\nRuth Moss had read the report. She said it must close."
+    assert read(text)[-1].speaker == "Ruth Moss"
