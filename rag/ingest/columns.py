@@ -38,6 +38,7 @@ NUMBERS = (
     "motion_ref", "proposal", "proposal_no", "proposal_number", "amendment_no", "amendment_number", "bill", "bill_no", "bill_number", "resolution",
     "resolution_no", "resolution_number", "item", "item_no", "item_number", "agenda_item",
 )  # fmt: skip
+_KNOWN = frozenset({*TEXTS, *MOVERS, *SECONDERS, *OUTCOMES, *WORDS, *TITLES, *DATES, *NUMBERS})
 
 
 def field_name(name: str) -> str:
@@ -68,6 +69,11 @@ def tells_of_motions(header: Sequence[str]) -> bool:
         return has({*TEXTS, *WORDS, *TITLES, *NUMBERS})
     sure = has({*WORDS} - _OFTEN) or has(WORDS) and (has(_VOTED) or has(_SAT))
     return sure and (has(OUTCOMES) or has(DATES, {*NUMBERS} - {*WORDS}))
+
+
+def known(header: Sequence[str]) -> int:
+    """How many of the names are ones that a column of texts or motions has."""
+    return sum(field_name(name) in _KNOWN for name in header)
 
 
 def by_name(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

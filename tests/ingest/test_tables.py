@@ -1,14 +1,17 @@
 """Tables of motions: who moved and seconded each, when, and what became of it, whatever the columns are called."""
 
 import time
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from rag.data import Document, Statement
+from rag.errors import DocumentError
 from rag.ingest.apart import end_readers
 from rag.ingest.attribute import attribute
 from rag.ingest.closing import outcomes_of
+from rag.ingest.formats.xlsx import read_xlsx
 from rag.ingest.load import load
 from rag.ingest.segment import segment
 from tests.ingest.make_files import make_docx, make_odt, make_paragraph, make_xlsx
@@ -155,6 +158,53 @@ def test_a_long_list_of_movers_is_read(tmp_path: Path) -> None:
     movers = "; ".join(f"Ida Vale{'e' * at}" for at in range(150))
     (document,) = loaded(tmp_path, "a.csv", f'number,text,mover\n1,That A be.,"{movers}"\n')
     assert ("Ida Vale", "proposed", "That A be.") in told(document)
+
+
+DICTIONARY = "field,kind,meaning\ncontent,string,what stands there\nwhen,day,when it was\n"
+KINDS = "Matter,Kind,End\nToll at the weir,Motion,Carried\nHours of the pool,Motion,Lost\n"
+
+
+@pytest.mark.parametrize("rows", [DICTIONARY, KINDS, KINDS.replace("End", "Outcome"), KINDS.partition("\n")[2]])
+def test_a_row_of_data_names_no_columns(tmp_path: Path, rows: str) -> None:
+    (document,) = loaded(tmp_path, "a.csv", rows)
+    assert all(cell in document.text for line in rows.splitlines() for cell in line.split(","))
+
+
+@pytest.mark.parametrize("notes", ["Harbour board\n", "Session,Spring\nClerk,Dora Pell\n", "Session: Spring\n\n"])
+def test_columns_may_be_named_below_notes_on_the_table(tmp_path: Path, notes: str) -> None:
+    (document,) = loaded(tmp_path, "a.csv", f"{notes}No.,Ward,Mover,Motion\n1,North,Ida Vale,That A be.\n")
+    assert told(document) == [("Ida Vale", "proposed", "That A be.")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ("Ida Vale: Shut the weir.\nSam Orr: We may not shut it.\n", "Ida Vale: Shut the weir.\n\nSam Orr: We may not shut it."),
+        ("Ida Vale,We should shut the weir.\nSam Orr,Why?\n", "Ida Vale; We should shut the weir.\n\nSam Orr; Why?"),
+        ("Ida Vale,Shall we shut it?\nSam Orr,No.\n", "Ida Vale; Shall we shut it?\n\nSam Orr; No."),
+        ("Survey: Weir\nWho,Remark\nVale,Old.\nOrr,Fine.\n", "Survey – Weir\n\nWho; Remark\n\nWho: Vale; Remark: Old.\n\nWho: Orr; Remark: Fine."),
+        ("When,Who are you?,How old is the weir?\n1,Orr,9\n", "When; Who are you?; How old is the weir?\n\nWhen: 1; Who are you?: Orr; How old is the weir?: 9."),
+    ],
+)
+def test_only_a_row_that_names_columns_stands_before_what_others_say(tmp_path: Path, rows: str, text: str) -> None:
+    (document,) = loaded(tmp_path, "a.csv", rows)
+    assert document.text == text
+    assert {who for who, _, _ in told(document)} <= {"Ida Vale", "Sam Orr"}
+
+
+def test_the_rows_before_the_one_that_is_broken_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.ingest.formats.delimited.MAX_TEXT_CHARACTERS", 100)
+    path = tmp_path / "a.csv"
+    path.write_text(f"text\nThe weir is old.\n\"{'x' * 101}\"\n")
+    document, failure = load(path)
+    assert document.text == "The weir is old."
+    assert "line 3" in failure.reason
+
+
+def test_cells_that_show_one_long_string_again_and_again_are_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.ingest.formats.xlsx.MAX_UNPACKED_BYTES", 100)
+    with pytest.raises(DocumentError, match="more than 100 characters"):
+        list(read_xlsx(BytesIO(make_xlsx({"1": [["text"], *[["The weir is old."]] * 7]})), "a.xlsx"))
 
 
 @pytest.mark.parametrize("stop", ["", "."])

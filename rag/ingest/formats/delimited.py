@@ -9,7 +9,7 @@ from rag.data import Document
 from rag.errors import DocumentError
 from rag.ingest.decode import decode
 from rag.ingest.failure import Failure
-from rag.ingest.formats.table import read_table
+from rag.ingest.formats.table import Row, read_table
 from rag.ingest.limits import MAX_TEXT_CHARACTERS
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -25,12 +25,28 @@ def read_csv(stream: BinaryIO, name: str) -> Iterator[Document | Failure]:
     mark = said["mark"] if said else "\t" if name.lower().endswith(".tsv") else _mark(text)
     text = text[said.end() :] if said else text
     csv.field_size_limit(MAX_TEXT_CHARACTERS)
-    table = csv.reader((line[0] for line in _LINE.finditer(text)), delimiter=mark)
+    rows = _Rows(text, mark)
     try:
-        rows = [(table.line_num, cells) for cells in table]
-    except csv.Error as error:
-        raise DocumentError(f"is no proper table near line {table.line_num}: {error}; save it again as CSV") from None
-    yield from read_table(rows, name)
+        yield from read_table(rows, name)
+    except DocumentError as error:
+        raise DocumentError(rows.broken or str(error)) from None
+    if rows.broken:
+        yield Failure(name, rows.broken)
+
+
+class _Rows:
+    """The rows of a text, which can be gone through again, up to where it is no table; `broken` says then what is wrong."""
+
+    def __init__(self, text: str, mark: str) -> None:
+        self.text, self.mark, self.broken = text, mark, ""
+
+    def __iter__(self) -> Iterator[Row]:
+        table = csv.reader((line[0] for line in _LINE.finditer(self.text)), delimiter=self.mark)
+        try:
+            for cells in table:
+                yield table.line_num, cells
+        except csv.Error as error:
+            self.broken = f"is no proper table near line {table.line_num}: {error}; save it again as CSV"
 
 
 def _mark(text: str) -> str:

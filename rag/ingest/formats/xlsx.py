@@ -13,6 +13,7 @@ from rag.errors import DocumentError
 from rag.ingest.failure import Failure
 from rag.ingest.formats.package import open_package, parse_part
 from rag.ingest.formats.table import Row, read_table
+from rag.ingest.limits import MAX_UNPACKED_BYTES
 
 if TYPE_CHECKING:
     import zipfile
@@ -37,9 +38,16 @@ def read_xlsx(stream: BinaryIO, name: str) -> Iterator[Document | Failure]:
     days = _formats_of_days(parse_part(archive, "xl/styles.xml"))
     first_day = datetime(1904, 1, 1) if next(_all(book, "workbookPr"), book).get("date1904") in ("1", "true") else datetime(1899, 12, 30)
     sheets = []
+    characters = 0
     for title, part in _sheets(archive, book):
         tree = parse_part(archive, part)
-        rows = list(_rows(tree, words, days, first_day)) if tree is not None else []
+        rows: list[Row] = []
+        for row in _rows(tree, words, days, first_day) if tree is not None else ():
+            # Many cells may show one string, which the file holds but once.
+            characters += sum(map(len, row[1]))
+            if characters > MAX_UNPACKED_BYTES:
+                raise DocumentError(f"shows more than {MAX_UNPACKED_BYTES:,} characters in its cells; split the workbook")
+            rows.append(row)
         if any(cells for _, cells in rows):
             sheets.append((title, rows))
     if not sheets:
