@@ -83,6 +83,8 @@ _BESIDE = stem_set(
     " motion ayes noes nays true false want lack seconder seconded"
     " january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
 )
+# "The motion of thanks" may be that of somebody typed in small letters; one against a thing may be one for it that was lost.
+_UNSURE = re.compile(rf"\b{_THING} of (?!the\b)|\bagainst\b", re.IGNORECASE)
 _SAME_END = {name: re.sub(r"[^a-z]+", " ", words) for name, words in _ENDS.items()}
 # What stands before an end that is not the motion's own: "Amendment lost, motion carried".
 _OF_ANOTHER = re.compile(r"\bamendments?\b|\bmotion (?:to|for|of|on|that) |\b(?:closure|previous question|procedur\w+)\b", re.IGNORECASE)
@@ -115,8 +117,8 @@ def told_outcomes(question: Question, bound: Bound, library: Library, scope: Sco
     narrowed = scope.within(period.since or period.iso or None, period.until or period.iso or None) if period else scope
     if asked is None or narrowed is None or period and period.iso.startswith("-"):
         return None
-    if asked.listed and has_negation(text):
-        return None  # what was not carried may have been put off, or never voted on
+    if asked.listed and (has_negation(text) or _FOUND.search(asked.rest)):
+        return None  # what was not carried may never have been voted on; and "carried or lost" asks for two lists
     with library.moment():
         own = _named(asked, bound, history)
         bound_to = [passage_of(library, each, {}, {}) for each in own if library.shelved(each)]
@@ -190,20 +192,18 @@ def _beside_numbers(question: Question, asked: Asked, bound: Bound) -> str:
 
 def _is_it(asked: Asked, passage: Passage, beside: str, *, named: bool) -> bool:
     """Whether the motion is surely the one asked about: all that is said of it is told of it, and the topic is its own, not named in passing."""
-    text = passage.document.text
-    if named:
-        return not re.search(r"\d", beside) and stem_set(beside) - _NO_TOPIC <= stem_set(f"{passage.document.title} {text}")
-    first = _first(passage)
-    topic = _mover(without_frames(asked.which)[0])[2]
-    if re.search(rf"\b{_THING} of (?!the\b)", topic, re.IGNORECASE):
-        return False  # "of thanks", or of somebody who is typed in small letters
-    return stem_set(topic) - _NO_TOPIC <= stem_set(f"{passage.document.title} {first.span.of(text) if first else ''}")
+    text, lines, first = passage.document.text, closing_of(passage.document.text), _first(passage)
+    topic = beside if named else _mover(without_frames(asked.which)[0])[2]
+    sought = stem_set(topic) - _NO_TOPIC
+    if _UNSURE.search(topic) or named and re.search(r"\d", topic) or sought and has_negation(text[: lines.start] if lines else text):
+        return False
+    return sought <= stem_set(f"{passage.document.title} {text if named else first.span.of(text) if first else ''}")
 
 
 def _opening(question: Question, asked: Asked, passage: Passage) -> str:
     """ "Yes." or "No." where the lines say just that, or another end of it, and nothing besides; else the quote stands alone."""
     ends = _ends(asked, passage)
-    if not asked.end or len(ends) != 1 or has_negation(question.text) or not stem_set(asked.rest) <= _lines(passage):
+    if not asked.end or len(ends) != 1 or has_negation(question.text) or _FOUND.search(asked.rest) or not stem_set(asked.rest) <= _lines(passage):
         return ""
     told = {each for each in _lines(passage) if not each[:1].isdigit()} - stem_set(asked.rest) - _BESIDE
     if ends == {asked.end}:

@@ -13,7 +13,7 @@ from rag.ingest.raw import Raw
 from rag.ingest.words import BODIES
 
 _OUTCOME = "|".join(sorted((name.replace("_", " ") for name in OUTCOMES), key=len, reverse=True))
-_LINE = rf"(?:Moved by|Seconded by|(?i:{_OUTCOME})):[ \t]*\S[^\n]*"
+_LINE = rf"(?:Moved by|Seconded by|(?i:{_OUTCOME})):[ \t]*\S[^\n]*+"  # once read to its end, a line is not read again
 _CLOSING = re.compile(rf"(?:\A|\n[ \t]*)\n(?P<lines>{_LINE}(?:\n{_LINE})*)\s*\Z")
 _OF_FILE = re.compile(r"\.[A-Za-z]\w{0,7}$")  # what a document that is no row is called: "minutes.txt"
 _LONGEST = 8000  # characters that the lines may have: each cell is cut to a title's length

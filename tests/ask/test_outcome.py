@@ -190,6 +190,7 @@ Q-7;Ruth Penn;11.02.2023;That a toll of one crown be taken at the lock.;Carried
 38;Will;;That the board order a tide study.;Carried
 39;The Harbourmaster;;That whistles be forbidden.;Defeated
 40;Edda Holm;;That the harbourmaster be paid.;Carried
+41;Otto Lind;;That the gate not be locked.;Carried
 """
 
 
@@ -239,6 +240,10 @@ TOLL, FAIR = "Q-7: “That a toll of one crown be taken at the lock. … Status:
         ("Was motion 34 carried?", "“Status: Amendment lost, motion carried.”"),
         ("Was motion 35 carried?", "“Status: Motion to adjourn lost.”"),
         ("Was the amendment to Q-7 carried?", ""),
+        ("Was motion 34 carried or lost?", "“Status: Amendment lost, motion carried.”"),
+        # What it says not to do, and what it is against.
+        ("Was the motion to lock the gate carried?", "41: “That the gate not be locked. … Status: Carried.”"),
+        ("Was the motion against the accounts carried?", "37: “That the accounts be adopted. … Status: Carried.”"),
     ],
 )
 def test_yes_and_no_are_of_the_very_motion(harbour: Engine, question: str, text: str) -> None:
@@ -249,13 +254,15 @@ def test_yes_and_no_are_of_the_very_motion(harbour: Engine, question: str, text:
 @pytest.mark.parametrize(
     ("question", "labels"),
     [
-        ("Which motions were carried?", ["Q-7", "31", "34", "36", "37", "38", "40"]),
+        ("Which motions were carried?", ["Q-7", "31", "34", "36", "37", "38", "40", "41"]),
         ("Which motions were lost?", ["32", "39"]),
         ("Which motions by the harbourmaster were lost?", ["39"]),
         ("Which motions were not carried?", []),
         ("Which motions weren't passed?", []),
         ("Were any motions not carried?", []),
         ("Which motions were carried without a division?", []),
+        ("Which motions were carried or lost?", []),
+        ("Which motions were carried and which were lost?", []),
         ("What were the results of the tide study?", []),  # the motion orders one
         ("Was Ruth Penn defeated?", []),
     ],
@@ -263,4 +270,4 @@ def test_yes_and_no_are_of_the_very_motion(harbour: Engine, question: str, text:
 def test_a_list_holds_the_motions_that_ended_so_and_none_where_it_asks_what_did_not(harbour: Engine, question: str, labels: list[str]) -> None:
     text = answered(harbour, question).text
     assert sorted(re.findall(r"(\S*\d): “", text)) == sorted(labels), text
-    assert ("Status" in text) == bool(labels) and (not labels or text.startswith(f"{len(labels)} motion"))
+    assert text.startswith(f"{len(labels)} motion") if labels else "looked through" not in text

@@ -323,3 +323,10 @@ def test_days_of_a_workbook_may_count_from_1904(tmp_path: Path) -> None:
     (document,) = loaded(tmp_path, "a.xlsx", make_xlsx({"1": [["date", "text"], ["day:43894", "Elms."]]}, dates_1904=True))
     end_readers()
     assert (document.text, document.date) == ("Elms.", "2024-03-05")
+
+
+def test_a_long_line_is_read_once_for_whether_it_closes_a_motion() -> None:
+    start = time.process_time()
+    for _ in range(20):
+        assert outcomes_of(f"That rents be frozen.\n\nStatus: a{' ' * 7900}y\nz") == []
+    assert time.process_time() - start < 1
