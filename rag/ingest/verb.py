@@ -22,7 +22,7 @@ _AS_IT_STANDS = re.compile(r"(?:did|does|do|has|have|had|is|are|was|were|would|c
 _MAY_BE = re.compile(r"(?:would|could|should|might|may|will|can)\b")
 _ENDS = re.compile(r" (?:to|that)$")
 _PARTICLE = re.compile(r"(?: (?:out|back|off|up|down|away))?(?: (?:to|at|about|of|for|against|on|over|with|from))?")
-_SIDE = re.compile(r"\bvot\w+ (against|for|in favou?r)\b", re.IGNORECASE)  # "…, Lee voting against.": the side is what counts
+_SIDE = re.compile(r"\bvot\w+\s(against|for|in favou?r)\b", re.IGNORECASE)  # "…, Lee voting against.": the side is what counts
 _NEXT_WORD = 10  # characters behind a verb
 _OPEN = re.compile(r" (?:to know(?: whether| if)?|whether|if|about|for)\b")  # who asks whether it is so does not say that it is
 _OF_NOUN = re.compile(r" (?:on|for|of|(?<!away )(?<!off )from)$")  # "support for", "attacks on"
@@ -55,6 +55,8 @@ _PUT_FORWARD = frozenset({"proposed", "promised", "threatened", "demanded"})
 # "call for" urges, though "call" does not.
 _PHRASES = frozenset((cue.lemma, cue.frames[0][1]) for choices in PHRASES.values() for _, cue in choices)
 _CUE_WORDS = 8  # a longer cue holds more than a verb
+_WRAPPED = re.compile(r"(?<=[\w,;])\n(?=\w)")  # a line that breaks off
+_FAR = 400  # characters behind a statement in which the next sentence tells that it was withdrawn
 _REACH = 80  # characters before a noun in which it is withdrawn
 
 
@@ -163,7 +165,7 @@ def _is_noun(word: str, form: Cue) -> bool:
 
 
 def _cue(statement: Statement, text: str) -> str:
-    return statement.cue_span.of(text).lower() if statement.cue_span else ""
+    return statement.cue_span.of(text).lower().replace("\n", " ") if statement.cue_span else ""
 
 
 def _verbs(cue: str) -> list[tuple[int, Cue]]:
@@ -177,10 +179,10 @@ def withdrawn_at(statement: Statement, text: str) -> int | None:
         return None
     start, end = statement.cue_span
     behind = max(end, statement.content_spans[-1].end)
-    if statement.act in _PUT_FORWARD and (following := _NEXT.match(text, behind)):
+    if statement.act in _PUT_FORWARD and (following := _NEXT.match(_WRAPPED.sub(" ", text[behind : behind + _FAR]))):
         who = following["who"]
         if who is None or who in ("He", "She", "They", "It") or who.split()[-1] in (statement.speaker or "").split():
-            return following.end() - 1
+            return behind + following.end() - 1
     nouns = [word.start() for word in _WORD.finditer(_cue(statement, text)) if word.group() in NOUNS]
     told = nouns and (_BEFORE.search(text, max(0, start - _REACH), start + nouns[-1]) or _BEHIND.match(text, behind))
     return start if told else None

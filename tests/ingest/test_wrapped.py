@@ -4,6 +4,7 @@ import textwrap
 
 import pytest
 
+from rag.ingest.verb import verb_of
 from tests.ingest.test_speaks import read
 
 TEXTS = {
@@ -16,6 +17,8 @@ TEXTS = {
     "Lee: \"Then show us what they wrote about it, and we shall all be content.\"",
     "turns": "LEE: We should close the bridge because it is not safe, and the engineer Tom Hall said that it may fall.\n\nPARK: I do not agree. It was mended last year and "
     "the board called it sound.\n\nLEE: The board has been wrong before about it, as everyone knows.",
+    "withdrawn": "At the meeting in the old hall Ann Lee proposed a toll on the bridge to pay for the pier. She later withdrew the proposal, as nobody wanted it.",
+    "not promised": "The chair of the board has said for years that the pier is safe, but the mayor of the town, Tom Reed, would not have promised that it would stay open all winter.",
     "a letter": "Dear all,\n\nI have spoken to the engineer, and she told me that the lift needs a new motor. Karl Reed proposed to rent one for the summer, but Ruth Lund rejected "
     "the idea.\n\nBest wishes,\nAnn Hale",
 }
@@ -29,7 +32,7 @@ def test_wrapped_text_says_the_same(text: str, width: int) -> None:
 
 
 def _told(text: str) -> list[tuple[str | None, str, str, str]]:
-    return [(each.speaker, each.resolved_by, each.act, " ".join(" ".join(span.of(text).split()) for span in each.content_spans)) for each in read(text)]
+    return [(each.speaker, each.resolved_by, verb_of(each, text), " ".join(" ".join(span.of(text).split()) for span in each.content_spans)) for each in read(text)]
 
 
 def test_a_heading_is_not_wrapped_into_what_stands_below_it() -> None:
