@@ -76,6 +76,7 @@ _BY = re.compile(
 )
 _OF_MOTIONS = re.compile(rf"\b{_THING}\b", re.IGNORECASE)
 _IT = re.compile(rf"(?:it|that|this|they|(?:that|this|the) {_THING})", re.IGNORECASE)
+_A_NUMBER = re.compile(r"\bno\.? ?(?=\d)", re.IGNORECASE)
 _NO_NUMBER = re.compile(r"#|\.\w{2,5}$")  # of a file, or of a row in one
 # What may stand beside an end and changes nothing of it: "carried unanimously", "withdrawn by the mover". "Passed Senate" is half the way.
 _BESIDE = stem_set(
@@ -84,10 +85,11 @@ _BESIDE = stem_set(
     " january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec"
 )
 # "The motion of thanks" may be that of somebody typed in small letters; one against a thing may be one for it that was lost.
-_UNSURE = re.compile(rf"\b{_THING} of (?!the\b)|\bagainst\b", re.IGNORECASE)
+_UNSURE = re.compile(rf"\b{_THING} (?:of|from) (?!the\b)|\bagainst\b", re.IGNORECASE)
 _SAME_END = {name: re.sub(r"[^a-z]+", " ", words) for name, words in _ENDS.items()}
 # What stands before an end that is not the motion's own: "Amendment lost, motion carried".
-_OF_ANOTHER = re.compile(r"\bamendments?\b|\bmotion (?:to|for|of|on|that) |\b(?:closure|previous question|procedur\w+)\b", re.IGNORECASE)
+_OF_AMENDMENT = re.compile(r"\bamendments?\b", re.IGNORECASE)
+_OF_ANOTHER = re.compile(r"\bmotion (?:to|for|of|on|that) |\b(?:closure|previous question|procedur\w+)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"(?:(?!\b(?:and|but|then)\b)[^,;.:/])+", re.IGNORECASE)
 _NO_TOPIC = stem_set("motion amendment resolution proposal bill petition no number nr vote item council")
 
@@ -159,7 +161,7 @@ def _end_of(state: str) -> str:
 
 def _ends(asked: Asked, passage: Passage) -> set[str]:
     """What the lines tell to have become of it: more than one thing where it went on. What an amendment came to is not the motion's own."""
-    text, amendments = passage.document.text, "amendment" in asked.which.lower()
+    text = passage.document.text
     found: set[str] = set()
     for line in (span.of(text) for span in outcomes_of(text)):
         if column := _COLUMN.fullmatch(line.strip()):
@@ -168,7 +170,7 @@ def _ends(asked: Asked, passage: Passage) -> set[str]:
         for clause in _CLAUSE.finditer(line, line.index(":") + 1):
             for match in _FOUND.finditer(clause[0]):
                 before = clause[0][: match.start()]
-                if not amendments and _OF_ANOTHER.search(before):
+                if _OF_ANOTHER.search(before) or _OF_AMENDMENT.search(before) and not _OF_AMENDMENT.search(asked.which):
                     continue
                 not_so = _NOT.search(before)
                 found.add(("lost" if match.lastgroup == "carried" else "") if not_so else match.lastgroup or "")
@@ -203,7 +205,7 @@ def _is_it(asked: Asked, passage: Passage, beside: str, *, named: bool) -> bool:
 def _opening(question: Question, asked: Asked, passage: Passage) -> str:
     """ "Yes." or "No." where the lines say just that, or another end of it, and nothing besides; else the quote stands alone."""
     ends = _ends(asked, passage)
-    if not asked.end or len(ends) != 1 or has_negation(question.text) or _FOUND.search(asked.rest) or not stem_set(asked.rest) <= _lines(passage):
+    if not asked.end or len(ends) != 1 or has_negation(_A_NUMBER.sub("", question.text)) or _FOUND.search(asked.rest) or not stem_set(asked.rest) <= _lines(passage):
         return ""
     told = {each for each in _lines(passage) if not each[:1].isdigit()} - stem_set(asked.rest) - _BESIDE
     if ends == {asked.end}:
@@ -246,6 +248,8 @@ def _on_topic(question: Question, asked: Asked, library: Library, scope: Scope) 
         if asked.loose and not (own := stem_set(document.title)) or asked.loose and not own <= stems:
             continue  # "the result of the election" is that of no motion that speaks of one
         if stems <= stem_set(f"{document.title} {document.text[: closing.start]}"):
+            if _OF_AMENDMENT.search(asked.which) and "amend" not in stem_set(f"{document.title} {document.source_id} {document.text[: closing.start]}"):
+                continue  # a motion that is called no amendment
             passage = passage_of(library, document_id, {}, {})
             if _is_of(passage, who, seconded):
                 yield passage

@@ -191,6 +191,7 @@ Q-7;Ruth Penn;11.02.2023;That a toll of one crown be taken at the lock.;Carried
 39;The Harbourmaster;;That whistles be forbidden.;Defeated
 40;Edda Holm;;That the harbourmaster be paid.;Carried
 41;Otto Lind;;That the gate not be locked.;Carried
+42;Edda Holm;;Amendment to 31: that the crane be sold.;Lost
 """
 
 
@@ -228,6 +229,7 @@ TOLL, FAIR = "Q-7: “That a toll of one crown be taken at the lock. … Status:
         ("What happened to the motion of Penn?", TOLL),
         ("Was the motion by ruth penn carried?", "Yes. " + TOLL),
         ("Was the motion of ruth penn carried?", FAIR),
+        ("Did the motion from ruth penn pass?", FAIR),
         ("Was the motion by the bursar carried?", ""),
         ("What happened to Will's motion?", "38: “That the board order a tide study. … Status: Carried.”"),
         ("What happened to \"'s motion?", ""),
@@ -241,6 +243,8 @@ TOLL, FAIR = "Q-7: “That a toll of one crown be taken at the lock. … Status:
         ("Was motion 35 carried?", "“Status: Motion to adjourn lost.”"),
         ("Was the amendment to Q-7 carried?", ""),
         ("Was motion 34 carried or lost?", "“Status: Amendment lost, motion carried.”"),
+        ("What happened to the amendment on nets?", ""),
+        ("Was motion no. 31 carried?", "Yes. “Status: Carried.”"),
         # What it says not to do, and what it is against.
         ("Was the motion to lock the gate carried?", "41: “That the gate not be locked. … Status: Carried.”"),
         ("Was the motion against the accounts carried?", "37: “That the accounts be adopted. … Status: Carried.”"),
@@ -255,7 +259,9 @@ def test_yes_and_no_are_of_the_very_motion(harbour: Engine, question: str, text:
     ("question", "labels"),
     [
         ("Which motions were carried?", ["Q-7", "31", "34", "36", "37", "38", "40", "41"]),
-        ("Which motions were lost?", ["32", "39"]),
+        ("Which motions were lost?", ["32", "39", "42"]),
+        ("Which amendments were lost?", ["42"]),
+        ("Which amendments were carried?", []),
         ("Which motions by the harbourmaster were lost?", ["39"]),
         ("Which motions were not carried?", []),
         ("Which motions weren't passed?", []),
@@ -270,4 +276,4 @@ def test_yes_and_no_are_of_the_very_motion(harbour: Engine, question: str, text:
 def test_a_list_holds_the_motions_that_ended_so_and_none_where_it_asks_what_did_not(harbour: Engine, question: str, labels: list[str]) -> None:
     text = answered(harbour, question).text
     assert sorted(re.findall(r"(\S*\d): “", text)) == sorted(labels), text
-    assert text.startswith(f"{len(labels)} motion") if labels else "looked through" not in text
+    assert text.startswith((f"{len(labels)} motion", f"{len(labels)} amendment")) if labels else "looked through" not in text
