@@ -135,7 +135,7 @@ def told_outcomes(question: Question, bound: Bound, library: Library, scope: Sco
     if not found:
         return None
     beside = _beside_numbers(question, asked, bound) if bound.documents and own else ""
-    if own and re.search(r"\bamendments? (?:to|of|on|for)\b", beside, re.IGNORECASE):
+    if own and re.search(r"\bamendments? (?:to|of|on|for)\b|(?<!\w)['’]s amendment", beside, re.IGNORECASE):
         return None  # what became of the motion is not what became of the amendment to it
     is_it = len(looked) == 1 and _is_it(asked, found[0], beside, named=bool(own))
     whole = not (is_it and own and bound.documents)
@@ -195,11 +195,11 @@ def _beside_numbers(question: Question, asked: Asked, bound: Bound) -> str:
 def _is_it(asked: Asked, passage: Passage, beside: str, *, named: bool) -> bool:
     """Whether the motion is surely the one asked about: all that is said of it is told of it, and the topic is its own, not named in passing."""
     text, lines, first = passage.document.text, closing_of(passage.document.text), _first(passage)
-    topic = beside if named else _mover(without_frames(asked.which)[0])[2]
-    sought = stem_set(topic) - _NO_TOPIC
-    if _UNSURE.search(topic) or named and re.search(r"\d", topic) or sought and has_negation(text[: lines.start] if lines else text):
+    who, seconded, topic = _mover(beside if named else without_frames(asked.which)[0])
+    sought, own = stem_set(topic) - _NO_TOPIC, text[: lines.start] if lines else text
+    if _UNSURE.search(topic) or named and re.search(r"\d", topic) or sought and has_negation(own):
         return False
-    return sought <= stem_set(f"{passage.document.title} {text if named else first.span.of(text) if first else ''}")
+    return _is_of(passage, who, seconded) and sought <= stem_set(f"{passage.document.title} {own if named else first.span.of(text) if first else ''}")
 
 
 def _opening(question: Question, asked: Asked, passage: Passage) -> str:

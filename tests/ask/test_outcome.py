@@ -220,6 +220,8 @@ TOLL, FAIR = "Q-7: “That a toll of one crown be taken at the lock. … Status:
         ("Were Q-7 and the motion on the shed carried?", TOLL),
         ("Was Edda Holm's motion Q-7 carried?", TOLL),
         ("Was Ruth Penn's motion Q-7 carried?", "Yes. “Status: Carried.”"),
+        ("Was Q-7, moved by Ruth Penn, carried?", "Yes. “Status: Carried.”"),
+        ("Was the mover of Q-7 defeated?", TOLL),
         # Whose motion it is stands in the column of its mover alone.
         ("Was the motion by the harbourmaster carried?", "No. 39: “That whistles be forbidden. … Status: Defeated.”"),
         ("Was the motion of the harbourmaster carried?", "No. 39: “That whistles be forbidden. … Status: Defeated.”"),
@@ -242,6 +244,7 @@ TOLL, FAIR = "Q-7: “That a toll of one crown be taken at the lock. … Status:
         ("Was motion 34 carried?", "“Status: Amendment lost, motion carried.”"),
         ("Was motion 35 carried?", "“Status: Motion to adjourn lost.”"),
         ("Was the amendment to Q-7 carried?", ""),
+        ("Was Q-7's amendment carried?", ""),
         ("Was motion 34 carried or lost?", "“Status: Amendment lost, motion carried.”"),
         ("What happened to the amendment on nets?", ""),
         ("Was motion no. 31 carried?", "Yes. “Status: Carried.”"),
