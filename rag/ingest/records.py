@@ -97,16 +97,16 @@ def _quoted_end(text: str, start: int, end: int) -> int:
     """The end of a turn in quotation marks: where a paragraph, or a line behind what is quoted, begins without them, the writer goes on."""
     if not _QUOTED_TURN.match(text, start):
         return end
+    opened = straight = 0
+    line = start
     for gap in _NEXT_PARAGRAPH.finditer(text, start, end):
-        over = gap.group().count("\n") > 1 or not _is_open(text[start : gap.start()])
+        said = text[line : gap.start()].rstrip()
+        opened, straight = opened + said.count("“") - said.count("”"), straight + said.count('"')
+        over = gap.group().count("\n") > 1 or opened + straight % 2 <= 0
         if over and not _QUOTED_TURN.match(text, gap.end()):
-            return start + len(text[start : gap.start()].rstrip())
+            return line + len(said)
+        line = gap.end()
     return end
-
-
-def _is_open(said: str) -> bool:
-    """Whether a quotation goes on behind these words."""
-    return said.count("“") - said.count("”") + said.count('"') % 2 > 0
 
 
 def _speaks(name: str) -> bool:
