@@ -5,10 +5,10 @@ come from syntok (Leitner), which does not lean on quotation marks; after abbrev
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from rag.data import Document, Role, Sentence, Span
-from rag.ingest.tables import motion_tables
+from rag.ingest.tables import told_in
 from rag.text import fold, words
 
 _LIMIT = 2000  # characters: what is longer is no sentence but a table or a list, and is cut at blanks
@@ -51,12 +51,12 @@ def segment(document: Document) -> tuple[Sentence, ...]:
     sentences: list[Sentence] = []
     seen: set[str] = set()
     captions = ""
-    tables = [span for span, _ in motion_tables(document.text)]
-    for number, paragraph in enumerate(_paragraphs(document.text)):
+    tables = told_in(document)
+    read = (part for paragraph in _paragraphs(document.text, tables) for part in tables.get(paragraph.end, [(paragraph, None)]))
+    for number, (paragraph, is_told) in enumerate(read):
         spans = list(_split(document.text, paragraph))
-        # Each row of a table of motions is a document of its own.
-        of_table = any(span.contains(paragraph) for span in tables)
-        kind: Role = "repeat" if of_table else _kind(paragraph.of(document.text), document.title, len(spans))
+        # Each row of a table of motions is a document of its own, which holds most of its cells.
+        kind: Role = _kind(paragraph.of(document.text), document.title, len(spans)) if is_told is None else "repeat" if is_told else "body"
         for span in spans:
             folded = " ".join(words(span.of(document.text)))
             role: Role = kind
@@ -84,15 +84,15 @@ def _kind(paragraph: str, title: str, sentence_count: int) -> Role:
     return "body"
 
 
-def _paragraphs(text: str) -> Iterator[Span]:
-    """Runs of text between line breaks; the lines of a hard-wrapped block belong together."""
+def _paragraphs(text: str, of_table: Container[int]) -> Iterator[Span]:
+    """Runs of text between line breaks; the lines of a hard-wrapped block belong together, unless any ends where one of a table does."""
     for block in re.finditer(r"\S(?:[^\n]|\n(?![ \t\r\f\v]*(?:\n|$)))*", text):
         lines = [
             Span(block.start() + match.start(), block.start() + match.end())
             for match in re.finditer(r"[^\n]+", block.group())
             if match.group().strip()
         ]
-        if len(lines) > 1 and _is_wrapped([line.of(text).strip() for line in lines]):
+        if len(lines) > 1 and not any(_trimmed(line, text).end in of_table for line in lines) and _is_wrapped([line.of(text).strip() for line in lines]):
             yield _trimmed(Span(lines[0].start, lines[-1].end), text)
         else:
             yield from (_trimmed(line, text) for line in lines)
