@@ -230,6 +230,14 @@ def test_what_no_rows_document_tells_is_searched_in_the_whole(tmp_path: Path, ma
     assert told(row) == [("Ida Vale", "proposed", ELMS)]
 
 
+@pytest.mark.parametrize("talk", ["<p>Vale: I like the weir.</p><p>Orr: I do not.</p>", "Vale: I like the weir.<br>Orr: I do not."])
+def test_turns_of_a_talk_in_a_cell_keep_their_lines(tmp_path: Path, talk: str) -> None:
+    rows = f"<tr><th>Matter</th><th>Talk</th></tr><tr><td>Weir</td><td>{talk}</td></tr>"
+    (document,) = loaded(tmp_path, "a.html", f"<html><body><h1>Weir</h1><p>{STORY}</p><table>{rows}</table></body></html>")
+    end_readers()
+    assert "\nOrr: I do not." in document.text
+
+
 @pytest.mark.parametrize("stop", ["", "."])
 def test_minutes_that_end_with_who_moved_are_not_all_one_motion(tmp_path: Path, stop: str) -> None:
     text = f"Harbour board\n\nMs Pell said that she feared the cost.\n\nThat the weir be mended.\n\nMoved by: Ida Vale{stop}\nSeconded by: Sam Orr{stop}\n"

@@ -173,10 +173,13 @@ class _Row(str):
 
 
 def _is_of_data(table: "HtmlElement") -> bool:
-    """Whether a table is one of data, and not one that only puts things in their places."""
+    """Whether a table is one of data, a line a row, and not one that only puts things in their places or holds texts of several lines."""
     if table.find(".//table") is not None:
         return False
-    return table.find(".//th") is not None or any(tells_of_motions(tuple(_cells(row, {}))) for row in islice(table.iter("tr"), 1))
+    if any(tells_of_motions(tuple(_cells(row, {}))) for row in islice(table.iter("tr"), 1)):
+        return True
+    # Where a turn of a talk begins a line in a cell, it must go on doing so.
+    return table.find(".//th") is not None and not any("\n" in text_of(cell) for cell in table.iter("td"))
 
 
 def _cells(row: "HtmlElement", covered: dict[int, int]) -> Iterator[str]:
