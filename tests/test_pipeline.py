@@ -368,6 +368,7 @@ NP-103,Motion 19/2024: Trees,Ann Lee,Ruth Park,2024-04-02,"That forty lime trees
         ("Who seconded motion 8?", ""),
         ("Who moved motion NP-104?", ""),
         ("What does NP-103 propose?", "lime trees be planted"),
+        ("What does motion 8 propose?", "the harbour lights be kept on"),
         ("What did Ruth Park move?", "Ruth Park proposed: “That a toll"),
         ("What did Ruth Park second?", "Ruth Park seconded: “That forty"),
         ("Which motions did Ann Lee move?", "Ann Lee proposed: “That forty"),

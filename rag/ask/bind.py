@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from rag.answer import Question, Reference
-from rag.ask.frame import NOUNS
+from rag.ask.frame import NOUNS, names_documents_alone
 from rag.ask.handles import first_identifier, handles, holds, without_dates
 from rag.data import Document, Scope
 from rag.store.library import Library
@@ -51,8 +51,8 @@ class Bound:
         return replace(scope, documents=self.documents) if self.documents else scope
 
     def speakers(self, question: Question) -> tuple[str, ...]:
-        """Who is asked of; "What does NP-102 propose?" asks of nobody."""
-        return tuple(each for each in question.people if each.lower() not in map(str.lower, self.numbers))
+        """Who is asked of; "What does motion NP-102 propose?" asks of nobody."""
+        return tuple(each for each in question.people if not (self.numbers and names_documents_alone(self.without_numbers(each))))
 
 
 def bind(question: Question, library: Library, scope: Scope = Scope()) -> Bound:
