@@ -1,6 +1,6 @@
 """A file of a risky format -> documents, read in a process of its own. What happens to that process happens to nothing else.
 
-PDF, HTML, XML and archives are parsed by large libraries, some in C. They run apart, under limits of time and memory; a
+PDF, HTML, XML and archives are parsed by large libraries, some in C, and a table may have a million columns. They run apart, under limits of time and memory; a
 process that hangs, crashes or grows too big is ended and becomes a Failure. One process reads many files, so that
 starting it costs little. What it does and may not do stands in `apart_process`.
 """

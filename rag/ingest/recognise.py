@@ -15,7 +15,7 @@ KINDS = {
 STREAMED = frozenset({"jsonl", "mbox", "zip"})  # read piece by piece, so that the whole need not be held
 ONE_TEXT = frozenset({"text", "markdown"})  # all of the file is the text of one document
 HOLDERS = frozenset({"eml", "mbox", "zip"})  # hold other files
-PLAIN = frozenset({"text", "markdown", "jsonl", "csv"})  # need no parser that a hostile file could turn
+PLAIN = frozenset({"text", "markdown", "jsonl"})  # need no parser that a hostile file could turn, or hold up
 _HINTS = {
     ".doc": "save it as docx", ".dot": "save it as docx", ".pages": "export it as docx", ".wpd": "save it as docx",
     ".ppt": "save it as PDF", ".pptx": "save it as PDF", ".odp": "save it as PDF", ".ps": "save it as PDF",
