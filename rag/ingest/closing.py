@@ -15,7 +15,7 @@ from rag.ingest.words import BODIES
 _OUTCOME = "|".join(sorted((name.replace("_", " ") for name in OUTCOMES), key=len, reverse=True))
 _LINE = rf"(?:Moved by|Seconded by|(?i:{_OUTCOME})):[ \t]*\S[^\n]*+"  # once read to its end, a line is not read again
 _CLOSING = re.compile(rf"(?:\A|\n[ \t]*)\n(?P<lines>{_LINE}(?:\n{_LINE})*)\s*\Z")
-_OF_FILE = re.compile(r"\.[A-Za-z]\w{0,7}$")  # what a document that is no row is called: "minutes.txt"
+_OF_FILE = re.compile(r"\A\Z|\.[A-Za-z]\w{0,7}\Z|\.mbox#\d+\Z")  # what a document that is no row is called: "minutes.txt"
 _LONGEST = 8000  # characters that the lines may have: each cell is cut to a title's length
 _PARAGRAPHS = re.compile(r"\n[ \t]*\n\s*")
 _BY = re.compile(r"^(?P<cue>Moved by|Seconded by):[ \t]*(?P<names>\S[^\n]*)", re.MULTILINE)
