@@ -153,7 +153,7 @@ def _said(text: str, raw: Raw) -> Sequence[Span]:
     start = raw.source[0].start if raw.source else 0
     kept = [_before_source(text, span, raw.source) for span in raw.content if span.start > start or not _NAMED.search(text, max(0, span.start - _REACH), span.start)]
     told = [*raw.source, *raw.cue]
-    kept = [span for span in kept if not any(each.contains(span) for each in raw.source)] or kept
+    kept = [span for span in kept if not any(each.contains(span) for each in raw.source) and span.of(text).strip(" ,").lower() not in _JOINS] or kept  # "As | Lee said, …"
     whole = [span for place, span in enumerate(_filled(text, kept, told)) if not place or not _hangs_loose(text, span, told)]
     return whole or raw.content
 

@@ -148,6 +148,9 @@ def _colon(unit: list[Token], made: list[Raw], heading: bool) -> Raw | None:
     if end == start or unit[start].low in ("it", "this", "that", "there", "these", "here", "transcript", "text", "video", "photo"):
         return None
     source, cue = (_span(unit, (start, end)),), (_span(unit, (end, colon) if end < colon else (colon, colon + 1)),)
+    topic = next((at for at in range(start + 1, end) if unit[at].low in ("on", "about")), None)
+    if topic is not None:  # "Bank Chief On Toll: '…'": the toll is what he speaks of
+        source, cue = (_span(unit, (start, topic)),), (_span(unit, (colon, colon + 1)),)
     if made and made[-1].cue[0].end <= unit[colon].end and made[-1].source:
         source, cue = made[-1].source, made[-1].cue
     if colon + 1 == len(unit):

@@ -214,3 +214,9 @@ def test_a_clause_with_who_ends_before_the_verb_of_its_sentence(text: str, conte
 def test_an_aside_in_a_clause_with_who_does_not_end_it(clause: str) -> None:
     text = f"Lee, who had warned {clause}, announced a plan."
     assert clause in [span.of(text) for each in read(text) for span in each.content_spans]
+
+
+def test_the_as_before_who_says_it_is_the_writers() -> None:
+    text = "As Ann Lee said in Bath, “the bridge is the heart of the town.”"
+    spans = ((Span(3, 10),), (Span(11, 15),), (Span(0, 2), Span(text.index("“"), len(text))))
+    assert [span.of(text) for span in whole(text, Raw(*spans)).content] == ["“the bridge is the heart of the town.”"]

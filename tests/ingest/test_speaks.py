@@ -211,3 +211,8 @@ def test_whoever_has_come_up_since_is_meant_and_not_who_was_asked(between: str, 
 def test_an_answer_is_by_who_was_asked_whoever_has_come_up() -> None:
     [_, said] = read("Ann Lee asked Tom Park whether the ferry would run. Karl Reed was away. He said it would.")
     assert said.speaker == "Tom Park"
+
+
+def test_what_a_headline_says_he_speaks_on_is_no_part_of_his_name() -> None:
+    title = "Bridge Chief On Toll: ‘We Do Not Pay Drivers To Stay Away’"
+    assert {each.speaker for each in read(f"{title}\n\nThe toll rose in May.", title)} == {"Bridge Chief"}
