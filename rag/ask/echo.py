@@ -7,7 +7,7 @@ where that question stands right before it, holds the same helping verb, and den
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.ask.lean import Lean, whole
+from rag.ask.lean import Lean, by_sentence, whole
 from rag.data import Sentence, Span, Statement
 from rag.text import has_negation, is_question
 
@@ -33,10 +33,7 @@ def echoing(
     statements: Sequence[Statement], sentences_of: Sequence[Sequence[Sentence]], sentences: Sequence[Sentence], text: str
 ) -> dict[int, Lean]:
     """The question that each statement like "it would" answers, by the place of the statement."""
-    there: dict[int, list[int]] = {}
-    for place, own in enumerate(sentences_of):
-        for each in own:
-            there.setdefault(each.index, []).append(place)
+    there = by_sentence(sentences_of)
     found: dict[int, Lean] = {}
     for place in sorted(range(len(statements)), key=lambda each: whole(statements[each]).start):
         own, spans = sentences_of[place], statements[place].content_spans

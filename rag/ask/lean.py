@@ -35,14 +35,20 @@ def says_only_that(words_of: str) -> bool:
     return bool(_THAT.fullmatch(words_of))
 
 
-def leaning(
-    statements: Sequence[Statement], sentences_of: Sequence[Sequence[Sentence]], sentences: Sequence[Sentence], text: str
-) -> dict[int, Lean]:
-    """What each statement that says only "that" leans on, by the place of the statement."""
+def by_sentence(sentences_of: Sequence[Sequence[Sentence]]) -> dict[int, list[int]]:
+    """The places of the statements that each sentence holds, by the sentence's index."""
     there: dict[int, list[int]] = {}
     for place, own in enumerate(sentences_of):
         for each in own:
             there.setdefault(each.index, []).append(place)
+    return there
+
+
+def leaning(
+    statements: Sequence[Statement], sentences_of: Sequence[Sequence[Sentence]], sentences: Sequence[Sentence], text: str
+) -> dict[int, Lean]:
+    """What each statement that says only "that" leans on, by the place of the statement."""
+    there = by_sentence(sentences_of)
     only = {place for place, each in enumerate(statements) if len(each.content_spans) == 1 and says_only_that(each.content_spans[0].of(text))}
     found: dict[int, Lean] = {}
     for place in sorted(only, key=lambda each: statements[each].content_spans[0]):
