@@ -53,6 +53,8 @@ _WHOLE = 0.95  # the least share of a quote that must stand in a statement for i
 _PIECES = re.compile(r"(?<=[.!?])[\"”’]?\s+|\[[^\]]*\]|(?:\.\s*){3,}|…")  # the ends of sentences, insertions and omissions
 _PIECE_WORDS = 4  # a shorter piece of a quote may stand anywhere
 _ASIDE = re.compile(r"\b(?:before|until|unless|instead of|rather than|without)\b", re.IGNORECASE)
+_GRANTED = 0.25  # who proposes that "the levy be limited" has hardly proposed the levy, where another did
+_OF_ONE = re.compile(r"(?:the|an?) (?:[\w-]+ ){0,3}?(?P<head>[\w-]+)", re.IGNORECASE)
 _LEANT = 0.05  # what stands for itself comes before what the words before it must tell
 _NOT_NEAR = 0.4  # nearness of a sentence as a whole, which is not that of what is proposed in it
 _DENY = re.compile(r"\b(?:den(?:y|ies|ied|ying|ial)|(?:disput|refut|repudiat|contradict)\w+)\b", re.IGNORECASE)
@@ -155,6 +157,8 @@ def _judged(
         exact = bool(quoted) and _holds(statement, quoted)
         share, nearness = float(coverage[place]), max(0.0, max((near[each.index] for each in sentences), default=0.0))
         share = of_motions.get(place, share)
+        if statement.act in TO_COME and not exact and share > _GRANTED and _takes_for_granted(question.about, content_of(statement, passage)):
+            share -= _GRANTED
         if statement.act in TO_COME and not exact and share and (beside := _beside(question.about, weights, content_of(statement, passage))):
             share, nearness = share - beside, min(nearness, _NOT_NEAR)
         if reading.asking[place] and not exact and question.asks_for != "content" and "asked" not in (question.act, *question.acts):
@@ -193,6 +197,12 @@ def _beside(asked: str, weights: dict[str, float], content: str) -> float:
         return 0.0
     only = stem_set(parts[1]) - stem_set(parts[0])
     return sum(weight for each, weight in weights.items() if each in only) / max(sum(weights.values()), 1e-9)
+
+
+def _takes_for_granted(asked: str, content: str) -> bool:
+    """Whether a proposal is about a thing that is there, which is asked about as what is proposed: "that the levy be limited"."""
+    head = _OF_ONE.fullmatch(asked.strip())
+    return bool(head and re.match(rf"\W*(?:that )?the (?:[\w-]+ ){{0,3}}?{re.escape(head['head'])} (?:be|should|must|not|is|was|will|would)\b", content, re.IGNORECASE))
 
 
 def _stated(

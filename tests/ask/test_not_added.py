@@ -60,3 +60,19 @@ def test_a_meeting_that_was_moved_was_not_proposed(tmp_path: Path) -> None:
 def test_a_report_that_finds_suggests(tmp_path: Path) -> None:
     engine = engine_of(tmp_path, "Coffee\n\nThe harbour study found that coffee keeps sailors awake.\n")
     assert "awake" in answered(engine, "What did the harbour study suggest?").text
+
+
+LEVIES = """Quay minutes
+
+Ms Voss moved that a levy of three crowns be laid on every yacht. Mr Hale suggested that the levy be limited to the summer. Ms Kent spoke of the weather.
+"""
+
+
+@pytest.mark.parametrize("question", ["Who proposed the levy?", "Did Kent propose the levy?"])
+def test_who_would_limit_a_thing_has_not_proposed_it(tmp_path: Path, question: str) -> None:
+    text = answered(engine_of(tmp_path, LEVIES), question).text
+    assert "Voss" in text and "Hale" not in text
+
+
+def test_who_would_limit_it_is_told_to_whoever_asks_that(tmp_path: Path) -> None:
+    assert "Hale" in answered(engine_of(tmp_path, LEVIES), "Who proposed that the levy be limited?").text
