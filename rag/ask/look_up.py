@@ -15,13 +15,13 @@ import numpy
 from rag.answer import Citation, Question
 from rag.ask.frame import without_frames
 from rag.ask.lean import Lean
+from rag.ask.on_motion import shares_of_motions
 from rag.ask.opposites import is_opposite
 from rag.ask.period import is_of
-from rag.ask.reading import asks, parts_of, words_said
+from rag.ask.reading import asks, parts_of, share_of, words_said
 from rag.ask.retrieve import Passage, Retrieved
 from rag.ask.verbs import ANY_CUE
 from rag.ask.votes import vote
-from rag.ask.whose import shares_of_motions
 from rag.data import Sentence, Span, Statement
 from rag.ingest.verb import denied_act, withdrawn_at
 from rag.models.embed import Embedder
@@ -165,7 +165,7 @@ def _judged(
             share, nearness = _stated(statement, sentences, passage, weights, near)
         lean = reading.leaning.get(place)
         if lean and lean.sure and weights and (lean.answers is not None or question.act == statement.act != "said" or cued[place]):
-            share, nearness = _share(weights, f"{lean.span.of(text)} {content_of(statement, passage)}"), near[lean.sentence.index]
+            share, nearness = share_of(weights, f"{lean.span.of(text)} {content_of(statement, passage)}"), near[lean.sentence.index]
         told_not = denied_act(statement, passage.document.text) is not None
         denying = reading.denying[place] and denies(set(weights), content_of(statement, passage))
         answered = lean.span.of(text) if lean and lean.answers is not None else ""
@@ -211,13 +211,7 @@ def _stated(
     """The share of what is sought that a statement states, and the nearness of its sentences that do: who asks a thing has not said it."""
     text = passage.document.text
     parts = [(part, sentence) for sentence, part in parts_of(statement, sentences, text) if not asks(statement, part, text)]
-    return _share(weights, " ".join(part for part, _ in parts)), max((near[sentence.index] for _, sentence in parts), default=0.0)
-
-
-def _share(weights: dict[str, float], words_of: str) -> float:
-    """How much of what is sought stands in words, 0 to 1."""
-    there = stem_set(words_of)
-    return sum(weight for each, weight in weights.items() if each in there) / max(sum(weights.values()), 1e-9)
+    return share_of(weights, " ".join(part for part, _ in parts)), max((near[sentence.index] for _, sentence in parts), default=0.0)
 
 
 def is_denial(statement: Statement, passage: Passage) -> bool:

@@ -15,7 +15,7 @@ from rag.ask.echo import echoing
 from rag.ask.lean import Lean, leaning
 from rag.data import Sentence, Statement
 from rag.store.shelf import Shelved
-from rag.text import has_negation, is_question, stems, words
+from rag.text import has_negation, is_question, stem_set, stems, words
 
 _IF_BEFORE = re.compile(r"(?<=\s)(?:if|whether)\s+\Z", re.IGNORECASE)
 _WHETHER = re.compile(r"[\W_]*(?:if|whether|who|whom|whose|what|which|when|where|why|how)\b", re.IGNORECASE)
@@ -183,6 +183,12 @@ def asks(statement: Statement, part: str, text: str) -> bool:
         return True
     start = statement.content_spans[0].start if statement.content_spans else 0
     return statement.act == "asked" and bool(_WHETHER.match(part) or _SOMEBODY.match(part) or _IF_BEFORE.search(text, max(0, start - 12), start))
+
+
+def share_of(weights: Mapping[str, float], words_of: str) -> float:
+    """How much of what is sought, stems with their weights, stands in words, 0 to 1."""
+    there = stem_set(words_of)
+    return sum(weight for each, weight in weights.items() if each in there) / max(sum(weights.values()), 1e-9)
 
 
 def sentences_of(statement: Statement, sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:

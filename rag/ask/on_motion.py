@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from rag.answer import Question
-from rag.ask.reading import words_said
+from rag.ask.reading import share_of, words_said
 from rag.ask.retrieve import Passage
 from rag.data import Statement
 from rag.ingest.closing import closing_of
@@ -36,15 +36,10 @@ def shares_of_motions(question: Question, weights: Mapping[str, float], passage:
     found: dict[int, float] = {}
     for place, each in enumerate(passage.statements if weights else ()):
         if closing and each.cue_span and closing.contains(each.cue_span):
-            found[place] = _share(telling, f"{words_said(each, text)} {passage.document.title if each.via is None else ''}")
+            found[place] = share_of(telling, f"{words_said(each, text)} {passage.document.title if each.via is None else ''}")
         elif question.act in _FORMAL and each.cue_span and _FORMALLY.search(each.cue_span.of(text)):
-            found[place] = _share(telling, words_said(each, text))
+            found[place] = share_of(telling, words_said(each, text))
     return found | _on_theirs(question, weights, passage.statements, text)
-
-
-def _share(weights: Mapping[str, float], words_of: str) -> float:
-    there = stem_set(words_of)
-    return sum(weight for each, weight in weights.items() if each in there) / max(sum(weights.values()), 1e-9)
 
 
 def _on_theirs(question: Question, weights: Mapping[str, float], statements: Sequence[Statement], text: str) -> dict[int, float]:
@@ -66,7 +61,7 @@ def _on_theirs(question: Question, weights: Mapping[str, float], statements: Seq
             continue
         meant = _meant(moved, thing["what"].lower()) if thing else next((one for one in moved.values() if one.content_spans[0].overlap(each.content_spans[0])), None)
         if meant and same_speaker(who, meant.speaker) and (called in _LOOSE or called == _called(meant, text)):
-            found[place] = _share(sought, " ".join(span.of(text) for span in meant.content_spans)) if sought else 1.0
+            found[place] = share_of(sought, " ".join(span.of(text) for span in meant.content_spans)) if sought else 1.0
     return found
 
 
